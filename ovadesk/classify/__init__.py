@@ -1,0 +1,1 @@
+"""Model input -> calibrated prediction and the map of where the network looked."""

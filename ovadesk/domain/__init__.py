@@ -1,0 +1,1 @@
+"""The field's nouns as plain frozen values: study, result, reading, problem. Standard library and numpy only."""

@@ -1,0 +1,162 @@
+"""Study > Series > Clip > frame: what was found in the files, before any pixel is decoded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from ovadesk.domain.problem import Problem
+
+
+class Box(NamedTuple):
+    """A rectangle in frame pixels, half open: columns ``x0 <= x < x1``, rows ``y0 <= y < y1``."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+    @property
+    def width(self) -> int:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> int:
+        return self.y1 - self.y0
+
+
+class RegionKind(StrEnum):
+    """What an ultrasound region shows (DICOM PS3.3 C.8.5.5.1, data type and spatial format)."""
+
+    B_MODE = "b_mode"
+    COLOUR = "colour"
+    M_MODE = "m_mode"
+    SPECTRAL = "spectral"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One ultrasound region of a frame.
+
+    ``mm_per_px`` is (x, y) in millimetres per pixel, or None with ``note`` saying why no measurement
+    in millimetres can be offered.
+    """
+
+    box: Box
+    kind: RegionKind
+    mm_per_px: tuple[float, float] | None = None
+    note: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Frames per second of a cine and which tag gave it; ``note`` where the file's own value was nonsense."""
+
+    fps: float
+    source: str = "default"
+    note: Problem | None = None
+
+
+class Window(NamedTuple):
+    """VOI window: centre and width in stored values (after the modality transform)."""
+
+    centre: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One file's frames: a still (one frame) or a cine.
+
+    ``key`` identifies the file's content state (path, size, modification time) and is what caches use.
+    ``n_frames`` can be read; ``n_claimed`` is what the file says. ``samples`` is 1 (grey) or 3 (colour),
+    ``bits`` 8 or 16 as decoded. ``notes`` are what a person should know about the file.
+    """
+
+    key: str
+    path: Path
+    kind: str  # "dicom" or "image"
+    sop_uid: str
+    rows: int
+    columns: int
+    samples: int
+    bits: int
+    n_frames: int
+    n_claimed: int
+    regions: tuple[Region, ...] = ()
+    timing: Timing = Timing(25.0)
+    window: Window | None = None
+    number: int = 0
+    description: str = ""
+    acquired: str = ""
+    transfer_syntax: str = ""
+    photometric: str = ""
+    synthetic: bool = False
+    notes: tuple[Problem, ...] = ()
+
+    @property
+    def is_cine(self) -> bool:
+        return self.n_frames > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Who was examined. ``repr`` is deliberately empty: identity must not reach a log."""
+
+    id: str = field(default="", repr=False)
+    name: str = field(default="", repr=False)
+    birth_date: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Clips acquired together, in the order of their instance numbers."""
+
+    uid: str
+    number: int
+    description: str
+    modality: str
+    clips: tuple[Clip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """One examination of one patient: the case a reader calls.
+
+    ``case_id`` is a pseudonym (see ``pixels.deid``) and the only name of the case that may be written
+    to a log, an export or a file name.
+    """
+
+    uid: str
+    case_id: str
+    patient: Patient
+    date: str
+    description: str
+    series: tuple[Series, ...]
+
+    @property
+    def clips(self) -> tuple[Clip, ...]:
+        return tuple(clip for series in self.series for clip in series.clips)
+
+    @property
+    def n_frames(self) -> int:
+        return sum(clip.n_frames for clip in self.clips)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that could not be opened, and why."""
+
+    path: Path
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was found under the paths given: studies in order of date, and every file refused."""
+
+    studies: tuple[Study, ...] = ()
+    refused: tuple[Refused, ...] = ()

@@ -1,0 +1,1 @@
+"""Out: tables and sentences."""

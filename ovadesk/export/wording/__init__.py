@@ -1,0 +1,20 @@
+"""Sentences for problem codes. The core raises codes; only here, in ``ui`` and in ``cli`` are they words."""
+
+from __future__ import annotations
+
+from string import Formatter
+
+from ovadesk.domain.problem import Problem
+from ovadesk.export.wording import classify, pixels, store
+
+SENTENCES: dict[str, str] = {**pixels.SENTENCES, **classify.SENTENCES, **store.SENTENCES}
+
+
+def sentence(problem: Problem) -> str:
+    """The English sentence for ``problem``; an unknown code is shown as itself with its details."""
+    template = SENTENCES.get(problem.code)
+    if template is None:
+        details = ", ".join(f"{name}={value}" for name, value in problem.details)
+        return f"{problem.code} ({details})" if details else problem.code
+    wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
+    return template.format(**{name: problem.detail(name, "?") for name in wanted})

@@ -1,0 +1,3 @@
+"""Sentences for the problem codes raised in ``classify``."""
+
+SENTENCES: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""Sentences for the problem codes raised in ``pixels``."""
+
+SENTENCES: dict[str, str] = {}

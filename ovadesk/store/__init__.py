@@ -1,0 +1,1 @@
+"""Readings on disk: append-only, hash-chained, migrated by Alembic."""

@@ -1,0 +1,1 @@
+"""The window: panels that emit intentions and show what they are given."""

@@ -1,0 +1,1 @@
+"""Trains the networks and publishes model bundles."""
