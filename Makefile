@@ -1,0 +1,46 @@
+# Everything runs from .venv, which these commands make themselves.
+PY := .venv/bin/python
+export QT_QPA_PLATFORM_PLUGIN_PATH :=
+
+.PHONY: help demo test check slow bench samples screenshots clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+demo: ## install and run the main job on the bundled samples (scripted where there is no screen)
+	@packaging/setup.sh run
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname -s)" = Darwin ]; then \
+	  $(PY) -m ovadesk demo; \
+	else \
+	  $(PY) -m ovadesk demo --headless demo-output && ls demo-output; \
+	fi
+
+test: ## install and run every check: lint, format, types, layers, tests
+	@packaging/setup.sh dev
+	@$(MAKE) --no-print-directory check
+
+check:
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -m pytest -m "not slow"
+
+slow: ## the tests that take minutes
+	@packaging/setup.sh dev
+	$(PY) -m pytest -m slow --timeout 3600
+
+bench: ## measure what bench/RESULTS.md records, on this machine
+	@packaging/setup.sh dev
+	$(PY) -m bench
+
+samples: ## simulate the bundled sample studies anew
+	@packaging/setup.sh run
+	$(PY) -m trainer.phantom resources/samples
+
+screenshots: ## take the README's screenshots anew
+	@packaging/setup.sh run
+	$(PY) -m ovadesk demo --headless build/demo
+	$(PY) -m packaging.screenshots build/demo docs/images
+
+clean: ## remove what was built here, .venv too
+	rm -rf .venv build dist demo-output .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
