@@ -1,0 +1,45 @@
+"""From decoded values to the 8-bit picture that the screen and the model see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ovadesk.domain.study import Window
+
+Pixels = NDArray[Any]
+Shown = NDArray[np.uint8]
+
+
+def to_display(pixels: Pixels, window: Window | None = None) -> Shown:
+    """``pixels`` as uint8 (H, W) or (H, W, 3); 8-bit values without a window pass through uncopied.
+
+    A window is the linear VOI function of DICOM PS3.3 C.11.2.1.2.1. Deeper than 8 bits without a window
+    is stretched from its smallest to its largest value.
+    """
+    if pixels.dtype == np.uint8 and (window is None or pixels.ndim == 3):
+        return pixels
+    if window is None:
+        low, high = float(pixels.min()), float(pixels.max())
+        window = Window((low + high + 1) / 2, max(high - low + 1, 2.0))
+    return apply_window(pixels, window)
+
+
+def apply_window(pixels: Pixels, window: Window) -> Shown:
+    """The linear VOI window of PS3.3 C.11.2.1.2.1, to 0-255. ``window.width`` below 1 counts as 1."""
+    centre, width = window.centre - 0.5, max(window.width, 1.0) - 1.0
+    values = pixels.astype(np.float32)
+    if width <= 0:
+        return np.where(values > centre, np.uint8(255), np.uint8(0))
+    scaled = ((values - np.float32(centre)) / np.float32(width) + 0.5) * 255.0
+    return np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
+
+
+def grey(shown: Shown) -> Shown:
+    """(H, W) luma of an 8-bit picture: ITU-R BT.601, rounded; grey passes through uncopied."""
+    if shown.ndim == 2:
+        return shown
+    red, green, blue = (shown[..., i].astype(np.uint32) for i in range(3))
+    return ((19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16).astype(np.uint8)

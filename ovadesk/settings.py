@@ -1,0 +1,166 @@
+"""Typed settings and every path the program uses, in one place."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from platformdirs import PlatformDirs
+
+RECENT_MAX = 12
+ENGINES = ("auto", "openvino", "torch")
+GROUPS = ("senior", "intermediate", "junior")
+COLOURS = ("inferno", "viridis", "magma", "cividis")
+
+
+def resource(*parts: str) -> Path:
+    """A file or folder that ships with the program, also when frozen or installed from a wheel.
+
+    Looked for in the frozen bundle, in the installed package and in the source tree, in this order. The path
+    is returned whether or not it exists.
+    """
+    package = Path(__file__).resolve().parent
+    frozen = getattr(sys, "_MEIPASS", None)
+    roots = [Path(frozen) / "resources"] if frozen else []
+    roots += [package / "resources", package.parent / "resources"]
+    for root in roots:
+        if root.is_dir():
+            return root.joinpath(*parts)
+    return roots[-1].joinpath(*parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Where the program keeps what it writes."""
+
+    home: Path
+
+    @property
+    def config_file(self) -> Path:
+        return self.home / "settings.json"
+
+    @property
+    def secret_file(self) -> Path:
+        return self.home / "secret"
+
+    @property
+    def store_file(self) -> Path:
+        return self.home / "readings.sqlite"
+
+    @property
+    def models_dir(self) -> Path:
+        return self.home / "models"
+
+    @property
+    def log_dir(self) -> Path:
+        return self.home / "log"
+
+
+def default_paths() -> Paths:
+    """The user's data folder, or ``OVADESK_HOME`` where that is set."""
+    override = os.environ.get("OVADESK_HOME")
+    return Paths(Path(override) if override else PlatformDirs("OvaDesk", appauthor=False).user_data_path)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the program remembers. A field that cannot be read falls back alone to its default."""
+
+    reader_id: str = "reader-1"
+    reader_group: str = ""
+    engine: str = "auto"
+    model_id: str = ""
+    overlay_opacity: float = 0.5
+    overlay_colours: str = "inferno"
+    call_first: bool = False
+    hide_names: bool = False
+    recent_studies: tuple[str, ...] = ()
+    last_folder: str = ""
+    window_geometry: str = ""
+    window_state: str = ""
+
+    def with_recent(self, path: Path) -> Settings:
+        """The same settings with ``path`` first among the recent studies."""
+        rest = tuple(known for known in self.recent_studies if known != str(path))
+        return replace(self, recent_studies=(str(path), *rest)[:RECENT_MAX], last_folder=str(path.parent))
+
+
+_ALLOWED: dict[str, tuple[str, ...]] = {"engine": ENGINES, "overlay_colours": COLOURS, "reader_group": ("", *GROUPS)}
+
+
+def _valid(name: str, value: Any, default: Any) -> Any:
+    """``value`` if it fits the field, else ``default``."""
+    if isinstance(default, tuple):
+        fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
+        return tuple(value[:RECENT_MAX]) if fits else default
+    if isinstance(default, float):
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return float(value) if number and 0.0 <= value <= 1.0 else default
+    if type(value) is not type(default):
+        return default
+    if name in _ALLOWED and value not in _ALLOWED[name]:
+        return default
+    return value or default if name == "reader_id" else value
+
+
+def load_settings(paths: Paths) -> Settings:
+    """The remembered settings; whatever is missing, foreign or out of range is the default."""
+    try:
+        stored = json.loads(paths.config_file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return Settings()
+    if not isinstance(stored, dict):
+        return Settings()
+    default = Settings()
+    names = (field.name for field in fields(Settings))
+    return Settings(**{n: _valid(n, stored.get(n), getattr(default, n)) for n in names})
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace ``path`` by ``data`` in one step that survives a power cut: whole and old, or whole and new.
+
+    Raises OSError where the folder cannot be written; ``path`` is then as it was.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def save_settings(paths: Paths, settings: Settings) -> None:
+    """Write the settings, atomically. Raises OSError where the folder cannot be written."""
+    write_atomically(paths.config_file, json.dumps(asdict(settings), indent=1).encode())
+
+
+def installation_secret(paths: Paths) -> bytes:
+    """32 random bytes of this installation, made at first use; the key of its pseudonyms.
+
+    Where the folder cannot be written the secret lasts for this run only.
+    """
+    try:
+        stored = paths.secret_file.read_bytes()
+        if len(stored) == 32:
+            return stored
+    except OSError:
+        pass
+    fresh = secrets.token_bytes(32)
+    try:
+        paths.home.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(paths.secret_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(fresh)
+    except OSError:
+        pass
+    return fresh
