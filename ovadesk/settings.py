@@ -90,7 +90,11 @@ class Settings:
         return replace(self, recent_studies=(str(path), *rest)[:RECENT_MAX], last_folder=str(path.parent))
 
 
-_ALLOWED: dict[str, tuple[str, ...]] = {"engine": ENGINES, "overlay_colours": COLOURS, "reader_group": ("", *GROUPS)}
+_ALLOWED: dict[str, tuple[str, ...]] = {
+    "engine": ENGINES,
+    "overlay_colours": COLOURS,
+    "reader_group": ("", *GROUPS),
+}
 
 
 def _valid(name: str, value: Any, default: Any) -> Any:

@@ -156,7 +156,9 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What was found under the paths given: studies in order of date, and every file refused."""
+    """What was found under the paths given: studies in order of date, every file refused, and every file
+    passed over in a folder because its name says that it holds no picture."""
 
     studies: tuple[Study, ...] = ()
     refused: tuple[Refused, ...] = ()
+    skipped: tuple[Path, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ def to_display(pixels: Pixels, window: Window | None = None) -> Shown:
     is stretched from its smallest to its largest value.
     """
     if pixels.dtype == np.uint8 and (window is None or pixels.ndim == 3):
-        return pixels
+        return cast(Shown, pixels)
     if window is None:
         low, high = float(pixels.min()), float(pixels.max())
         window = Window((low + high + 1) / 2, max(high - low + 1, 2.0))
@@ -30,9 +30,9 @@ def to_display(pixels: Pixels, window: Window | None = None) -> Shown:
 def apply_window(pixels: Pixels, window: Window) -> Shown:
     """The linear VOI window of PS3.3 C.11.2.1.2.1, to 0-255. ``window.width`` below 1 counts as 1."""
     centre, width = window.centre - 0.5, max(window.width, 1.0) - 1.0
-    values = pixels.astype(np.float32)
+    values: NDArray[np.float32] = pixels.astype(np.float32)
     if width <= 0:
-        return np.where(values > centre, np.uint8(255), np.uint8(0))
+        return (values > centre).astype(np.uint8) * np.uint8(255)
     scaled = ((values - np.float32(centre)) / np.float32(width) + 0.5) * 255.0
     return np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
 

@@ -19,7 +19,12 @@ RESAMPLE = {
     "bicubic": Image.Resampling.BICUBIC,
     "nearest": Image.Resampling.NEAREST,
 }
-CHOICES = {"crop": ("region", "none"), "colour": ("grey", "rgb"), "fit": ("stretch", "pad"), "resample": (*RESAMPLE,)}
+CHOICES = {
+    "crop": ("region", "none"),
+    "colour": ("grey", "rgb"),
+    "fit": ("stretch", "pad"),
+    "resample": (*RESAMPLE,),
+}
 SIZE_MAX = 2048
 
 
@@ -84,7 +89,9 @@ class PreprocessSpec:
         for name in ("size", "mean", "std"):
             if not isinstance(card[name], list):
                 raise OvaDeskError(problem("pixels.preprocess_invalid", field=name))
-        values = {name: tuple(card[name]) if isinstance(card[name], list) else card[name] for name in names}
+        values: dict[str, Any] = {
+            name: tuple(card[name]) if isinstance(card[name], list) else card[name] for name in names
+        }
         for name in ("mean", "std"):
             values[name] = tuple(float(v) if isinstance(v, int | float) else v for v in values[name])
         return cls(**values)
@@ -99,10 +106,7 @@ class PreprocessSpec:
         covered = self._covered(area)
         picture = self._resized(part, area, covered)
         values = picture.astype(np.float32) / np.float32(255.0)
-        if values.ndim == 2:
-            values = np.repeat(values[None], 3, axis=0)
-        else:
-            values = values.transpose(2, 0, 1)
+        values = np.repeat(values[None], 3, axis=0) if values.ndim == 2 else values.transpose(2, 0, 1)
         mean = np.asarray(self.mean, np.float32)[:, None, None]
         std = np.asarray(self.std, np.float32)[:, None, None]
         return ModelInput(np.ascontiguousarray((values - mean) / std), covered)

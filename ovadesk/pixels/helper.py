@@ -1,0 +1,173 @@
+"""The window's side of a helper process: start it, ask it, and replace it when it dies or takes too long."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from multiprocessing.shared_memory import SharedMemory
+from typing import Any
+
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+
+from ovadesk.domain.problem import OvaDeskError, Problem, problem
+from ovadesk.domain.study import Clip
+from ovadesk.pixels.helper_process import ReadReply, ReadRequest, Reply, Request, serve
+
+START_SECONDS = 60.0
+BLOCK_MIN = 4 << 20
+WATCH_SECONDS = 0.25
+THREAD_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one request may cost: seconds of wall time, and bytes of memory above the idle helper."""
+
+    seconds: float = 20.0
+    memory: int = 1536 << 20
+
+
+class Helper:
+    """One helper process with its block of shared memory. Thread-safe: requests wait for one another."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._process: SpawnProcess | None = None
+        self._connection: Connection[Any, Any] | None = None
+        self._block: SharedMemory | None = None
+        self._ready = False
+        self._closed = False
+
+    @property
+    def pid(self) -> int | None:
+        """The process id while one runs."""
+        process = self._process
+        return process.pid if process is not None and process.is_alive() else None
+
+    def start(self) -> None:
+        """Start the process unless it runs; does not wait until it is ready."""
+        with self._lock:
+            self._ensure()
+
+    def ask(self, request: Request) -> Reply:
+        """The helper's reply; a ``Problem`` is raised as OvaDeskError.
+
+        Where the helper dies or exceeds its limits it is ended and replaced at the next request, and this
+        request raises ``pixels.helper_died``, ``pixels.took_too_long`` or ``pixels.too_much_memory``.
+        """
+        with self._lock:
+            return self._ask(request)
+
+    def read(self, clip: Clip, index: int) -> NDArray[Any]:
+        """The pixels of one frame as a read-only array of their own."""
+        with self._lock:
+            block = self._memory(clip.rows * clip.columns * clip.samples * (clip.bits // 8))
+            reply = self._ask(ReadRequest(clip.path, clip.key, index, block.name, block.size))
+            if not isinstance(reply, ReadReply):
+                raise OvaDeskError(problem("pixels.helper_died"))
+            pixels = np.ndarray(reply.shape, np.dtype(reply.dtype), buffer=block.buf).copy()
+        pixels.flags.writeable = False
+        return pixels
+
+    def close(self) -> None:
+        """End the process and give the shared memory back."""
+        with self._lock:
+            self._closed = True
+            self._end()
+            if self._block is not None:
+                self._block.close()
+                self._block.unlink()
+                self._block = None
+
+    def _ask(self, request: Request) -> Reply:
+        try:
+            connection = self._ensure()
+            if not self._ready:
+                if not connection.poll(START_SECONDS):
+                    raise OvaDeskError(problem("pixels.helper_did_not_start"))
+                connection.recv()
+                self._ready = True
+            connection.send(request)
+            self._wait(connection)
+            reply: Reply = connection.recv()
+        except (EOFError, OSError):
+            self._end()
+            raise OvaDeskError(problem("pixels.helper_died")) from None
+        except OvaDeskError:
+            self._end()
+            raise
+        if isinstance(reply, Problem):
+            raise OvaDeskError(reply)
+        return reply
+
+    def _wait(self, connection: Connection[Any, Any]) -> None:
+        """Until a reply is there; the helper limits its own memory on Linux, elsewhere it is watched from here."""
+        waited = 0.0
+        while not connection.poll(WATCH_SECONDS):
+            waited += WATCH_SECONDS
+            if waited >= self._limits.seconds:
+                raise OvaDeskError(problem("pixels.took_too_long", seconds=self._limits.seconds))
+            if self._resident() > self._limits.memory + (512 << 20):
+                raise OvaDeskError(problem("pixels.too_much_memory"))
+
+    def _resident(self) -> int:
+        pid = self.pid
+        try:
+            return int(psutil.Process(pid).memory_info().rss) if pid else 0
+        except psutil.Error:
+            return 0
+
+    def _ensure(self) -> Connection[Any, Any]:
+        if self._closed:
+            raise OvaDeskError(problem("pixels.helper_died"))
+        if self._process is not None and self._connection is not None and self._process.is_alive():
+            return self._connection
+        self._end()
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=serve, args=(theirs, self._limits.memory), name="ovadesk-helper", daemon=True)
+        with _one_thread_each():
+            process.start()
+        theirs.close()
+        self._process, self._connection, self._ready = process, ours, False
+        return ours
+
+    def _end(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        if self._process is not None:
+            self._process.kill()
+            self._process.join(5)
+            self._process.close()
+            self._process = None
+
+    def _memory(self, size: int) -> SharedMemory:
+        if self._block is None or self._block.size < size:
+            if self._block is not None:
+                self._block.close()
+                self._block.unlink()
+            self._block = SharedMemory(create=True, size=max(size, BLOCK_MIN))
+        return self._block
+
+
+class _one_thread_each:  # noqa: N801 - used as a statement
+    """While a helper starts, tell the numeric libraries it will load to keep to one thread."""
+
+    def __enter__(self) -> None:
+        self._before = {name: os.environ.get(name) for name in THREAD_VARIABLES}
+        os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
+
+    def __exit__(self, *_: object) -> None:
+        for name, value in self._before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

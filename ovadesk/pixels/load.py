@@ -1,0 +1,161 @@
+"""Paths -> studies: everything found under them, and everything refused, without decoding a pixel."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+from ovadesk.domain.problem import Cancelled, OvaDeskError, problem
+from ovadesk.domain.study import Loaded, Refused, Series, Study
+from ovadesk.pixels.deid import case_id
+from ovadesk.pixels.opened import Inspected
+
+NO_PICTURE = {
+    *(
+        ".csv",
+        ".txt",
+        ".md",
+        ".json",
+        ".xml",
+        ".html",
+        ".htm",
+        ".pdf",
+        ".doc",
+        ".docx",
+        ".xls",
+        ".xlsx",
+        ".ini",
+    ),
+    *(
+        ".exe",
+        ".dll",
+        ".inf",
+        ".jar",
+        ".js",
+        ".css",
+        ".py",
+        ".log",
+        ".db",
+        ".lnk",
+        ".ico",
+        ".svg",
+        ".yaml",
+        ".yml",
+    ),
+}
+NO_PICTURE_NAMES = {".ds_store", "thumbs.db", "desktop.ini", "license", "readme", "autorun.inf"}
+
+
+class Inspector(Protocol):
+    """The part of ``FrameSource`` that loading needs."""
+
+    def inspect(self, path: Path) -> Inspected: ...
+
+    def directory(self, path: Path) -> tuple[Path, ...] | None: ...
+
+
+def load(
+    paths: Iterable[Path],
+    source: Inspector,
+    secret: bytes,
+    *,
+    on_progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Loaded:
+    """Files, folders (recursive) and DICOMDIRs as studies in order of date, and every file refused with its reason.
+
+    ``on_progress`` gets files done and files found. Raises Cancelled where ``cancelled`` says so; nothing
+    else: a path that is not there is a refusal.
+    """
+    refused: list[Refused] = []
+    skipped: list[Path] = []
+    files = _files(paths, source, refused, skipped)
+    found: list[Inspected] = []
+    for done, path in enumerate(files):
+        if cancelled is not None and cancelled():
+            raise Cancelled
+        try:
+            found.append(source.inspect(path))
+        except OvaDeskError as error:
+            refused.append(Refused(path, error.problem))
+        except OSError:
+            refused.append(Refused(path, problem("pixels.file_missing")))
+        if on_progress is not None:
+            on_progress(done + 1, len(files))
+    return Loaded(_studies(found, secret), tuple(refused), tuple(skipped))
+
+
+def _files(paths: Iterable[Path], source: Inspector, refused: list[Refused], skipped: list[Path]) -> list[Path]:
+    """Every file to look at, once, in order; DICOMDIRs replaced by what they name."""
+    files: dict[Path, None] = {}
+    for given in paths:
+        path = Path(os.path.abspath(given))  # noqa: PTH100 - links are not to be resolved: names must stay the user's
+        if path.is_dir():
+            for below in _below(path):
+                if _may_hold_pictures(below):
+                    files[below] = None
+                else:
+                    skipped.append(below)
+        elif path.name.upper() == "DICOMDIR" and path.is_file():
+            files.update(dict.fromkeys(_named(path, source, refused)))
+        else:
+            files[path] = None
+    return list(files)
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Files under ``folder`` in order of name; links that lead to folders are not followed."""
+    for root, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            yield Path(root, name)
+
+
+def _may_hold_pictures(path: Path) -> bool:
+    name = path.name.lower()  # a DICOMDIR in a folder names files that are found anyway
+    return path.suffix.lower() not in NO_PICTURE and name not in NO_PICTURE_NAMES and name != "dicomdir"
+
+
+def _named(path: Path, source: Inspector, refused: list[Refused]) -> tuple[Path, ...]:
+    try:
+        named = source.directory(path)
+    except OvaDeskError as error:
+        refused.append(Refused(path, error.problem))
+        return ()
+    if named:
+        return named
+    refused.append(Refused(path, problem("pixels.empty_directory")))
+    return ()
+
+
+def _studies(found: list[Inspected], secret: bytes) -> tuple[Study, ...]:
+    """Group by study and series. A file that is there twice is shown twice: nothing disappears."""
+    by_study: dict[tuple[str, str], list[Inspected]] = {}
+    for item in found:
+        by_study.setdefault((item.patient.id, item.study_uid), []).append(item)
+    studies = [_study(items, secret) for items in by_study.values()]
+    return tuple(sorted(studies, key=lambda study: (study.date, study.clips[0].path)))
+
+
+def _study(items: list[Inspected], secret: bytes) -> Study:
+    first = items[0]
+    by_series: dict[str, list[Inspected]] = {}
+    for item in items:
+        by_series.setdefault(item.series_uid, []).append(item)
+    series = [_series(members) for members in by_series.values()]
+    return Study(
+        uid=first.study_uid,
+        case_id=case_id(secret, first.patient.id, first.study_uid),
+        patient=first.patient,
+        date=first.study_date,
+        description=first.study_description,
+        series=tuple(sorted(series, key=lambda s: (s.number, s.clips[0].number))),
+    )
+
+
+def _series(items: list[Inspected]) -> Series:
+    first = items[0]
+    clips = sorted((item.clip for item in items), key=lambda clip: (clip.number, str(clip.path)))
+    return Series(first.series_uid, first.series_number, first.series_description, first.modality, tuple(clips))

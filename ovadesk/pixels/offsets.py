@@ -1,0 +1,142 @@
+"""Where each frame lies in a file: found once, so that frame i is read without reading the others."""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import BinaryIO, NamedTuple
+
+FRAGMENTS_MAX = 2_000_000
+STARTS = (b"\xff\xd8\xff", b"\xff\x4f\xff\x51", b"\x00\x00\x00\x0cjP")
+
+
+class Fragment(NamedTuple):
+    """An item of encapsulated pixel data: where its bytes begin and how many there are."""
+
+    offset: int
+    length: int
+
+
+class Fragments(NamedTuple):
+    """What a walk over encapsulated pixel data found; ``table`` is the basic offset table, maybe empty.
+
+    ``cut`` is True where the last item is not whole or the walk met something that is no item.
+    """
+
+    table: tuple[int, ...]
+    items: tuple[Fragment, ...]
+    cut: bool
+
+
+FrameParts = tuple[Fragment, ...]
+
+
+def walk_fragments(file: BinaryIO, start: int, size: int) -> Fragments:
+    """Read the item headers from ``start`` on; only whole items are returned. ``size`` is the file's.
+
+    A missing sequence delimiter at the end of the file is no damage: all items are there.
+    """
+    table: tuple[int, ...] = ()
+    items: list[Fragment] = []
+    at, first = start, True
+    while at + 8 <= size and len(items) < FRAGMENTS_MAX:
+        file.seek(at)
+        tag, length = struct.unpack("<II", file.read(8))
+        if tag == 0xE0DDFFFE:
+            return Fragments(table, tuple(items), False)
+        if tag != 0xE000FFFE or at + 8 + length > size:
+            return Fragments(table, tuple(items), True)
+        if first:
+            table = struct.unpack(f"<{length // 4}I", file.read(length // 4 * 4))
+        else:
+            items.append(Fragment(at + 8, length))
+        first, at = False, at + 8 + length
+    return Fragments(table, tuple(items), at + 8 <= size or at < size)
+
+
+def frames_of(
+    file: BinaryIO,
+    found: Fragments,
+    claimed: int,
+    extended: tuple[Sequence[int], Sequence[int]] | None = None,
+) -> list[FrameParts]:
+    """The fragments of each frame, in order; at most ``claimed`` frames, fewer where fewer are there.
+
+    A table (extended first, then basic) is believed only if it starts at the first item, rises, points at
+    items throughout, and names as many frames as claimed. Otherwise: one item a frame where the counts
+    agree, else a frame begins wherever an item begins a code stream.
+    """
+    items = found.items
+    if not items:
+        return []
+    if claimed == 1:
+        return [items]
+    base = items[0].offset - 8
+    for table in (extended[0] if extended else (), found.table):
+        groups = _by_table(items, [base + offset for offset in table])
+        if groups and (len(groups) == claimed or (found.cut and len(groups) <= claimed)):
+            return _whole(file, groups, found)
+    if len(items) >= claimed and not _several_per_frame(file, items):
+        return [(item,) for item in items[:claimed]]
+    return _whole(file, _by_start(file, items), found)[:claimed]
+
+
+def _by_table(items: Sequence[Fragment], offsets: Sequence[int]) -> list[FrameParts]:
+    """Items grouped by the offsets of their frames; empty where the table cannot be believed."""
+    places = {item.offset - 8: number for number, item in enumerate(items)}
+    starts = [places.get(offset, -1) for offset in offsets if offset <= items[-1].offset]
+    if not starts or starts[0] != 0 or any(b <= a for a, b in pairwise(starts)):
+        return []
+    ends = [*starts[1:], len(items)]
+    return [tuple(items[a:b]) for a, b in zip(starts, ends, strict=True)]
+
+
+def _starts_stream(file: BinaryIO, item: Fragment) -> bool:
+    file.seek(item.offset)
+    return file.read(min(6, item.length)).startswith(STARTS)
+
+
+def _several_per_frame(file: BinaryIO, items: Sequence[Fragment]) -> bool:
+    """Whether items continue one another: the first begins a code stream, and not all do."""
+    if not _starts_stream(file, items[0]):
+        return False  # RLE: one item a frame by the standard
+    return not all(_starts_stream(file, item) for item in items)
+
+
+def _by_start(file: BinaryIO, items: Sequence[Fragment]) -> list[FrameParts]:
+    if not _starts_stream(file, items[0]):
+        return [(item,) for item in items]
+    groups: list[list[Fragment]] = []
+    for item in items:
+        if _starts_stream(file, item):
+            groups.append([item])
+        else:
+            groups[-1].append(item)
+    return [tuple(group) for group in groups]
+
+
+def _whole(file: BinaryIO, groups: list[FrameParts], found: Fragments) -> list[FrameParts]:
+    """Without the last frame where the file was cut within it: its stream then has no end."""
+    if not found.cut or not groups:
+        return groups
+    last = groups[-1][-1]
+    file.seek(last.offset + max(0, last.length - 4))
+    ended = b"\xff\xd9" in file.read(4)
+    return groups if ended or len(groups[-1]) == 1 else groups[:-1]
+
+
+def native_frames(offset: int, available: int, frame_bytes: int, claimed: int) -> list[FrameParts]:
+    """Uncompressed frames that are wholly there, by arithmetic; all sizes in bytes."""
+    count = min(claimed, available // frame_bytes)
+    return [(Fragment(offset + i * frame_bytes, frame_bytes),) for i in range(count)]
+
+
+def read_parts(file: BinaryIO, parts: FrameParts) -> bytes:
+    """The bytes of one frame, its fragments joined."""
+    pieces = []
+    for part in parts:
+        file.seek(part.offset, io.SEEK_SET)
+        pieces.append(file.read(part.length))
+    return b"".join(pieces)
