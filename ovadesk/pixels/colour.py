@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ovadesk.domain.study import Window
-from ovadesk.pixels.decode import JPEG_2000, JPEG_BASELINE, JPEG_EXTENDED, JPEG_LOSSLESS
+from ovadesk.pixels.decode import JPEG_BASELINE, JPEG_EXTENDED, JPEG_LOSSLESS
 from ovadesk.pixels.layout import Layout
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 Pixels = NDArray[Any]
-CONVERTED = (JPEG_BASELINE, JPEG_EXTENDED, *JPEG_LOSSLESS, *JPEG_2000)  # their decoders give RGB
+CONVERTED = (JPEG_BASELINE, JPEG_EXTENDED, *JPEG_LOSSLESS)  # their decoders give RGB
 
 
 def to_picture(stored: Pixels, layout: Layout, dataset: Dataset) -> Pixels:
@@ -37,7 +37,14 @@ def picture_window(layout: Layout, window: Window | None) -> Window | None:
     if window is None or layout.photometric != "MONOCHROME1":
         return window
     low, high = _range(layout)
-    return Window(low + high - window.centre + 1, window.width)
+    ends = (low + high) * layout.slope + 2 * layout.intercept  # of the scale, after the modality transform
+    return Window(ends - window.centre + 1, window.width)
+
+
+def picture_bits(layout: Layout) -> int:
+    """Bits of a sample as ``to_picture`` gives it, 8 or 16."""
+    deep = layout.bits_allocated > 8 or layout.signed or (layout.slope, layout.intercept) != (1.0, 0.0)
+    return 16 if deep and layout.photometric.startswith("MONOCHROME") else 8
 
 
 def _range(layout: Layout) -> tuple[int, int]:

@@ -31,8 +31,6 @@ RLE_RATIO_MAX = 64  # two bytes stand for at most 128
 
 
 def _native(data: bytes, layout: Layout) -> Pixels:
-    if layout.swapped_words:
-        data = np.frombuffer(data[: len(data) // 2 * 2], ">u2").astype("<u2").tobytes() + data[len(data) // 2 * 2 :]
     order = "<" if layout.little_endian else ">"
     values = np.frombuffer(
         data, f"{order}u{layout.bits_allocated // 8}", layout.frame_bytes * 8 // layout.bits_allocated

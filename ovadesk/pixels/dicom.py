@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from ovadesk.domain.problem import OvaDeskError, Problem, problem
 from ovadesk.domain.study import Clip, Patient, Window
-from ovadesk.pixels.colour import picture_window, to_picture
+from ovadesk.pixels.colour import picture_bits, picture_window, to_picture
 from ovadesk.pixels.decode import JPEG_2000, JPEG_BASELINE, NATIVE, claim_is_sane, decode
 from ovadesk.pixels.guard import UNDEFINED, Survey, survey
 from ovadesk.pixels.layout import Layout, layout_of
-from ovadesk.pixels.offsets import FrameParts, frames_of, native_frames, read_parts, walk_fragments
+from ovadesk.pixels.offsets import FrameParts, frames_of, native_frames, read_parts, read_swapped, walk_fragments
 from ovadesk.pixels.opened import Inspected, clean, content_key
 from ovadesk.pixels.regions import parse_regions
 from ovadesk.pixels.timing import timing_of
@@ -43,7 +43,10 @@ class DicomFile:
     def frame(self, index: int) -> NDArray[Any]:
         """See ``OpenFile.frame``."""
         with _bytes_of(self.inspected.clip.path, self.inflated) as file:
-            data = read_parts(file, self.parts[index])
+            if self.layout.swapped_words:
+                data = read_swapped(file, self.parts[index][0], self.parts[0][0].offset)
+            else:
+                data = read_parts(file, self.parts[index])
         return to_picture(decode(data, self.layout), self.layout, self.dataset)
 
 
@@ -177,7 +180,7 @@ def _clip(path: Path, key: str, dataset: Dataset, layout: Layout, readable: int,
         rows=layout.rows,
         columns=layout.columns,
         samples=1 if grey else 3,
-        bits=16 if grey and (layout.bits_allocated > 8 or (layout.slope, layout.intercept) != (1.0, 0.0)) else 8,
+        bits=picture_bits(layout),
         n_frames=readable,
         n_claimed=layout.frames,
         regions=regions,

@@ -34,7 +34,8 @@ def apply_window(pixels: Pixels, window: Window) -> Shown:
     if width <= 0:
         return (values > centre).astype(np.uint8) * np.uint8(255)
     scaled = ((values - np.float32(centre)) / np.float32(width) + 0.5) * 255.0
-    return np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
+    shown: Shown = np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
+    return shown
 
 
 def grey(shown: Shown) -> Shown:

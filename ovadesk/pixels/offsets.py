@@ -140,3 +140,17 @@ def read_parts(file: BinaryIO, parts: FrameParts) -> bytes:
         file.seek(part.offset, io.SEEK_SET)
         pieces.append(file.read(part.length))
     return b"".join(pieces)
+
+
+def read_swapped(file: BinaryIO, part: Fragment, start: int) -> bytes:
+    """The bytes of one uncompressed frame whose words, counted from ``start``, hold their two bytes exchanged.
+
+    A frame of odd size begins or ends within a word (big-endian OW of 8 bits, PS3.5 annex A.3).
+    """
+    before = (part.offset - start) % 2
+    file.seek(part.offset - before)
+    data = file.read((before + part.length + 1) // 2 * 2)
+    data += b"\0" * (len(data) % 2)
+    swapped = bytearray(len(data))
+    swapped[::2], swapped[1::2] = data[1::2], data[::2]
+    return bytes(swapped[before : before + part.length])
