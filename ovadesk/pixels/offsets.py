@@ -22,7 +22,7 @@ class Fragment(NamedTuple):
 class Fragments(NamedTuple):
     """What a walk over encapsulated pixel data found; ``table`` is the basic offset table, maybe empty.
 
-    ``cut`` is True where the last item is not whole or the walk met something that is no item.
+    ``cut`` is True where the delimiter at the end was not found: the last frame may then not be whole.
     """
 
     table: tuple[int, ...]
@@ -34,10 +34,7 @@ FrameParts = tuple[Fragment, ...]
 
 
 def walk_fragments(file: BinaryIO, start: int, size: int) -> Fragments:
-    """Read the item headers from ``start`` on; only whole items are returned. ``size`` is the file's.
-
-    A missing sequence delimiter at the end of the file is no damage: all items are there.
-    """
+    """Read the item headers from ``start`` on; only whole items are returned. ``size`` is the file's."""
     table: tuple[int, ...] = ()
     items: list[Fragment] = []
     at, first = start, True
@@ -53,7 +50,7 @@ def walk_fragments(file: BinaryIO, start: int, size: int) -> Fragments:
         else:
             items.append(Fragment(at + 8, length))
         first, at = False, at + 8 + length
-    return Fragments(table, tuple(items), at + 8 <= size or at < size)
+    return Fragments(table, tuple(items), True)
 
 
 def frames_of(
@@ -65,22 +62,31 @@ def frames_of(
     """The fragments of each frame, in order; at most ``claimed`` frames, fewer where fewer are there.
 
     A table (extended first, then basic) is believed only if it starts at the first item, rises, points at
-    items throughout, and names as many frames as claimed. Otherwise: one item a frame where the counts
-    agree, else a frame begins wherever an item begins a code stream.
+    items throughout that begin a code stream if the first does, and names as many frames as claimed.
+    Otherwise: one item a frame where the counts agree, else a frame begins wherever an item begins a code
+    stream.
     """
     items = found.items
     if not items:
         return []
     if claimed == 1:
-        return [items]
+        return _whole(file, [items], found)
     base = items[0].offset - 8
     for table in (extended[0] if extended else (), found.table):
-        groups = _by_table(items, [base + offset for offset in table])
-        if groups and (len(groups) == claimed or (found.cut and len(groups) <= claimed)):
+        groups = _by_table(items, [base + offset for offset in table]) if len(table) == claimed else []
+        counted = len(groups) == claimed or found.cut
+        if groups and counted and _all_start_alike(file, groups):
             return _whole(file, groups, found)
     if len(items) >= claimed and not _several_per_frame(file, items):
         return [(item,) for item in items[:claimed]]
     return _whole(file, _by_start(file, items), found)[:claimed]
+
+
+def _all_start_alike(file: BinaryIO, groups: Sequence[FrameParts]) -> bool:
+    """False where only some groups begin a code stream: then the others begin within one."""
+    if not _starts_stream(file, groups[0][0]):
+        return True
+    return all(_starts_stream(file, group[0]) for group in groups)
 
 
 def _by_table(items: Sequence[Fragment], offsets: Sequence[int]) -> list[FrameParts]:
@@ -95,7 +101,8 @@ def _by_table(items: Sequence[Fragment], offsets: Sequence[int]) -> list[FramePa
 
 def _starts_stream(file: BinaryIO, item: Fragment) -> bool:
     file.seek(item.offset)
-    return file.read(min(6, item.length)).startswith(STARTS)
+    start = file.read(min(6, item.length))
+    return start.startswith(STARTS) or start in (b"\xff\xd8", b"\xff\x4f")  # items of two bytes are allowed
 
 
 def _several_per_frame(file: BinaryIO, items: Sequence[Fragment]) -> bool:
@@ -124,7 +131,8 @@ def _whole(file: BinaryIO, groups: list[FrameParts], found: Fragments) -> list[F
     last = groups[-1][-1]
     file.seek(last.offset + max(0, last.length - 4))
     ended = b"\xff\xd9" in file.read(4)
-    return groups if ended or len(groups[-1]) == 1 else groups[:-1]
+    whole_by_itself = len(groups[-1]) == 1 and not _starts_stream(file, last)  # RLE
+    return groups if ended or whole_by_itself else groups[:-1]
 
 
 def native_frames(offset: int, available: int, frame_bytes: int, claimed: int) -> list[FrameParts]:
