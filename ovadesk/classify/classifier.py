@@ -1,0 +1,82 @@
+"""From model inputs to calibrated predictions: the one door through which the product asks a network."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from ovadesk.classify.bundle import Bundle, open_bundle
+from ovadesk.classify.card import Card
+from ovadesk.classify.engine import Engine, open_engine
+from ovadesk.classify.golden import read_golden
+from ovadesk.domain.problem import Cancelled, OvaDeskError, problem
+from ovadesk.domain.result import CamMap, Prediction
+from ovadesk.pixels.preprocess import ModelInput
+
+
+def open_classifier(folder: Path, kind: str = "auto") -> Classifier:
+    """The classifier of the bundle in ``folder`` on engine ``kind``, its golden frames reproduced.
+
+    Raises OvaDeskError: what ``open_bundle`` and ``open_engine`` raise, and ``classify.bundle_golden``.
+    """
+    bundle = open_bundle(folder)
+    engine = open_engine(bundle, kind)
+    try:
+        read_golden(bundle.read("golden.npz")).check(bundle.card.preprocess, engine)
+    except OvaDeskError as error:
+        raise OvaDeskError(problem(error.problem.code, **dict(error.problem.details), bundle=folder.name)) from error
+    return Classifier(bundle, engine)
+
+
+class Classifier:
+    """A verified bundle on an engine."""
+
+    def __init__(self, bundle: Bundle, engine: Engine) -> None:
+        self._bundle, self._engine = bundle, engine
+
+    @property
+    def card(self) -> Card:
+        return self._bundle.card
+
+    @property
+    def model_id(self) -> str:
+        return self.card.model_id
+
+    @property
+    def model_sha256(self) -> str:
+        """SHA-256 of the card, which holds that of every other file."""
+        return self._bundle.sha256
+
+    @property
+    def engine_name(self) -> str:
+        return self._engine.name
+
+    def classify(
+        self, inputs: Sequence[ModelInput], *, cancelled: Callable[[], bool] | None = None
+    ) -> list[Prediction]:
+        """One prediction for each input, in order.
+
+        ``cancelled`` is asked before each frame. Raises Cancelled, or OvaDeskError
+        (``classify.engine_failed``, ``classify.not_finite``).
+        """
+        return [self._predict(one, cancelled) for one in inputs]
+
+    def _predict(self, one: ModelInput, cancelled: Callable[[], bool] | None) -> Prediction:
+        if cancelled is not None and cancelled():
+            raise Cancelled
+        raw = self._engine.run(one.tensor[None])
+        logit = float(raw.logits[0])
+        if not math.isfinite(logit) or not bool(np.isfinite(raw.cams).all()):
+            raise OvaDeskError(problem("classify.not_finite", model_id=self.model_id))
+        return Prediction(probability(logit, self.card.temperature), logit, CamMap(raw.cams[0], one.box))
+
+
+def probability(logit: float, temperature: float) -> float:
+    """Calibrated risk of one logit: sigmoid(logit / temperature) (Guo et al. 2017), safe at any size."""
+    scaled = logit / temperature
+    if scaled >= 0:
+        return 1.0 / (1.0 + math.exp(-scaled))
+    return math.exp(scaled) / (1.0 + math.exp(scaled))

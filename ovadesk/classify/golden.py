@@ -1,0 +1,89 @@
+"""Golden frames: what the bundle must make of known pictures, on every machine and with every engine."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ovadesk.classify.engine import Engine, RawOutput
+from ovadesk.domain.problem import OvaDeskError, problem
+from ovadesk.domain.study import Box
+from ovadesk.pixels.preprocess import PreprocessSpec
+
+TOLERANCE = 1e-4
+CORRELATION = 0.999
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Golden:
+    """``frames`` (N, rows, columns) uint8 with their ``boxes`` (N, 4); the ``tensors`` (N, 3, H, W) they become;
+    the ``logits`` (N,) and ``cams`` (N, h, w) these give."""
+
+    frames: NDArray[np.uint8]
+    boxes: NDArray[np.int64]
+    tensors: NDArray[np.float32]
+    logits: NDArray[np.float32]
+    cams: NDArray[np.float32]
+
+    def to_bytes(self) -> bytes:
+        """As ``golden.npz``."""
+        out = io.BytesIO()
+        np.savez_compressed(
+            out, frames=self.frames, boxes=self.boxes, tensors=self.tensors, logits=self.logits, cams=self.cams
+        )
+        return out.getvalue()
+
+    def check(self, spec: PreprocessSpec, engine: Engine) -> None:
+        """Raises OvaDeskError (``classify.bundle_golden``) naming what came out otherwise.
+
+        Tensors and logits within 1e-4, maps correlated 0.999.
+        """
+        tensors = np.stack([spec.apply(f, Box(*b)).tensor for f, b in zip(self.frames, self.boxes.tolist(), strict=True)])
+        if not close(tensors, self.tensors):
+            raise OvaDeskError(problem("classify.bundle_golden", what="preprocessing"))
+        agree(RawOutput(self.logits, self.cams), engine.run(tensors))
+
+
+def read_golden(content: bytes) -> Golden:
+    """Raises OvaDeskError (``classify.bundle_golden``) unless ``content`` holds the five arrays. Never unpickles."""
+    kinds = {"frames": (3, "u"), "boxes": (2, "i"), "tensors": (4, "f"), "logits": (1, "f"), "cams": (3, "f")}
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            found: dict[str, NDArray[Any]] = {name: arrays[name] for name in kinds}
+    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+        raise OvaDeskError(problem("classify.bundle_golden", what="file")) from error
+    lengths = {len(array) for array in found.values() if array.ndim}
+    if len(lengths) != 1 or any((found[n].ndim, found[n].dtype.kind) != kind for n, kind in kinds.items()):
+        raise OvaDeskError(problem("classify.bundle_golden", what="file"))
+    return Golden(**found)
+
+
+def agree(expected: RawOutput, found: RawOutput) -> None:
+    """Raises OvaDeskError (``classify.bundle_golden``) unless logits and maps are the same to within tolerance."""
+    if not close(expected.logits, found.logits):
+        raise OvaDeskError(problem("classify.bundle_golden", what="logits"))
+    if expected.cams.shape != found.cams.shape:
+        raise OvaDeskError(problem("classify.bundle_golden", what="maps"))
+    for one, other in zip(expected.cams, found.cams, strict=True):
+        if correlation(one, other) < CORRELATION:
+            raise OvaDeskError(problem("classify.bundle_golden", what="maps"))
+
+
+def close(expected: NDArray[np.float32], found: NDArray[np.float32]) -> bool:
+    """Same shape and every value within 1e-4 (NaN is never close)."""
+    return expected.shape == found.shape and bool(np.all(np.abs(expected - found) <= TOLERANCE))
+
+
+def correlation(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    """Pearson's correlation of two maps; two maps without any contrast count as equal when they are close."""
+    a, b = one.ravel().astype(np.float64), other.ravel().astype(np.float64)
+    a, b = a - a.mean(), b - b.mean()
+    scale = float(np.sqrt((a @ a) * (b @ b)))
+    if scale < 1e-12:
+        return 1.0 if close(one, other) else 0.0
+    return float(a @ b) / scale

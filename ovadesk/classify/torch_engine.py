@@ -1,0 +1,103 @@
+"""The reference engine: the network in torch, its maps by the grad-cam package. Imports torch: load it lazily."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import numpy as np
+import pytorch_grad_cam
+import safetensors
+import safetensors.torch
+import torch
+from numpy.typing import NDArray
+from pytorch_grad_cam.base_cam import BaseCAM
+
+from ovadesk.classify.architectures import network
+from ovadesk.classify.bundle import Bundle
+from ovadesk.classify.cam_methods import METHODS
+from ovadesk.classify.engine import RawOutput
+from ovadesk.classify.torch_networks import build, channels_first
+from ovadesk.domain.problem import OvaDeskError, problem
+
+
+def pick_device(wanted: str = "auto") -> torch.device:
+    """"auto": CUDA, else MPS, else the processor. Raises OvaDeskError (``classify.device_missing``)."""
+    usable = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    name = next(n for n, there in usable.items() if there) if wanted == "auto" else wanted
+    if not usable.get(name, False):
+        raise OvaDeskError(problem("classify.device_missing", device=name))
+    return torch.device(name)
+
+
+class TorchEngine:
+    """The bundle's weights in torch, float32, on processor, CUDA or MPS."""
+
+    name = "torch"
+
+    def __init__(self, bundle: Bundle, device: str = "auto") -> None:
+        """Raises OvaDeskError: ``classify.engine_refused`` (weights that do not fit), ``classify.device_missing``."""
+        self._network = network(bundle.card.architecture)
+        self._device = pick_device(device)
+        model = build(self._network, bundle.card.head)
+        try:
+            weights = safetensors.torch.load(bundle.read("weights.safetensors"))
+            model.load_state_dict(weights)
+        except (RuntimeError, safetensors.SafetensorError) as error:
+            raise OvaDeskError(problem("classify.engine_refused", engine=self.name, bundle=bundle.folder.name)) from error
+        self._model = model.to(self._device)
+        self._lock = threading.Lock()
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """Names of the modules a map can be asked for, from the picture to the head."""
+        return tuple(name for name, _ in self._model.named_modules() if name)
+
+    def run(self, batch: NDArray[np.float32]) -> RawOutput:
+        """See ``Engine``: Grad-CAM at the last feature map."""
+        return self.explain(batch)
+
+    def explain(self, batch: NDArray[np.float32], method: str = "gradcam", layer: str = "") -> RawOutput:
+        """Logits and maps of ``batch`` (N, 3, H, W) by ``method`` (see ``METHODS``) at ``layer`` ("" is the last map).
+
+        Raises OvaDeskError: ``classify.cam_method_unknown``, ``classify.cam_layer_unknown``.
+        """
+        if method not in METHODS:
+            raise OvaDeskError(problem("classify.cam_method_unknown", method=method, known=", ".join(METHODS)))
+        target = dict(self._model.named_modules()).get(layer or self._network.cam_layer)
+        if target is None:
+            raise OvaDeskError(problem("classify.cam_layer_unknown", layer=layer))
+        with self._lock:
+            return self._explain(batch, METHODS[method].package_class, target)
+
+    def _explain(self, batch: NDArray[np.float32], kind: str, target: torch.nn.Module) -> RawOutput:
+        transform = (lambda features: channels_first(self._network, features)) if self._network.channels_last else None
+        tensor = torch.from_numpy(np.ascontiguousarray(batch, np.float32)).to(self._device)
+        cam_class = _unscaled(getattr(pytorch_grad_cam, kind))
+        with cam_class(self._model, [target], reshape_transform=transform) as cam:
+            maps = cam(tensor, targets=[_malignant] * len(tensor))
+            logits = cam.outputs.detach().reshape(-1).cpu().numpy()
+        return RawOutput(logits.astype(np.float32), np.asarray(maps, np.float32))
+
+
+def _malignant(output: torch.Tensor) -> torch.Tensor:
+    """The map explains the one output there is: the malignant logit."""
+    return output[0]
+
+
+def _unscaled(base: type[BaseCAM]) -> type[BaseCAM]:
+    """``base`` giving its map as computed: at feature resolution, not stretched to [0, 1] and to the picture."""
+
+    class Unscaled(base):  # type: ignore[misc, valid-type]  # the package is untyped
+        def compute_cam_per_layer(self, input_tensor: Any, targets: Any, eigen_smooth: bool) -> list[NDArray[Any]]:
+            seen = self.activations_and_grads
+            activations = seen.activations[0].cpu().numpy()
+            gradients = seen.gradients[0].cpu().numpy() if seen.gradients else None
+            layer = self.target_layers[0]
+            cam = self.get_cam_image(input_tensor, layer, targets, activations, gradients, eigen_smooth)
+            return [np.maximum(cam, 0)]
+
+        def aggregate_multi_layers(self, cam_per_target_layer: list[NDArray[Any]]) -> NDArray[Any]:
+            return cam_per_target_layer[0]
+
+    return Unscaled

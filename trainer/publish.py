@@ -1,0 +1,81 @@
+"""Writes a bundle, and refuses to when the product would not reproduce what the network gives in torch."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import safetensors.torch
+import torch
+from torch import nn
+
+from ovadesk.classify.architectures import exportable
+from ovadesk.classify.bundle import CARD, Bundle
+from ovadesk.classify.card import FILES, Card
+from ovadesk.classify.classifier import open_classifier
+from ovadesk.classify.engine import RawOutput
+from ovadesk.classify.golden import Golden, agree
+from ovadesk.classify.openvino_runtime import openvino
+from ovadesk.classify.torch_engine import TorchEngine
+from ovadesk.domain.study import Box
+from trainer.golden_frames import golden_frames
+from trainer.graph import convert
+
+NOT_YET = "0" * 64
+
+
+def publish(model: nn.Module, card: Card, models: Path) -> Path:
+    """Write the bundle of ``model`` to ``models/<model_id>`` and return that folder; one of the same id is replaced.
+
+    ``card.files`` is filled in here. Written aside and moved into place once the product's own loader has
+    reproduced the golden frames with both engines: logits to 1e-4, maps of the OpenVINO graph and of the
+    grad-cam package correlated 0.999. Raises OvaDeskError (``classify.bundle_golden``,
+    ``classify.architecture_not_exported``) and leaves nothing behind otherwise.
+    """
+    exportable(card.architecture)
+    folder = models / card.model_id
+    draft = models / f".{card.model_id}.draft"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    try:
+        _write(model, card, draft)
+        for engine in ("openvino", "torch"):
+            open_classifier(draft, engine)
+        shutil.rmtree(folder, ignore_errors=True)
+        draft.rename(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return folder
+
+
+def _write(model: nn.Module, card: Card, folder: Path) -> None:
+    model = model.eval()
+    weights = safetensors.torch.save({name: value.contiguous() for name, value in model.state_dict().items()})
+    (folder / "weights.safetensors").write_bytes(weights)  # not save_file: that makes a file only its owner can read
+    graph = convert(model, exportable(card.architecture), card.preprocess.size)
+    openvino().save_model(graph, folder / "model.xml", compress_to_fp16=False)
+    card = replace(card, files={name: _digest(folder / name) for name in FILES})
+    (folder / "golden.npz").write_bytes(_golden(model, card, folder).to_bytes())
+    card = replace(card, files={name: _digest(folder / name) for name in FILES})
+    text = json.dumps(card.to_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    (folder / CARD).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _golden(model: nn.Module, card: Card, folder: Path) -> Golden:
+    """What the network itself gives, with the maps of the grad-cam package; the two logits must already agree."""
+    frames, boxes = golden_frames()
+    spec = card.preprocess
+    tensors = np.stack([spec.apply(f, Box(*b)).tensor for f, b in zip(frames, boxes.tolist(), strict=True)])
+    reference = TorchEngine(Bundle(folder, card, NOT_YET), "cpu").run(tensors)
+    with torch.inference_mode():
+        logits = model(torch.from_numpy(tensors)).reshape(-1).numpy()
+    agree(RawOutput(logits, reference.cams), reference)
+    return Golden(frames, boxes, tensors, logits, reference.cams)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else NOT_YET
