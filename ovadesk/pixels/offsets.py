@@ -61,38 +61,33 @@ def frames_of(
 ) -> list[FrameParts]:
     """The fragments of each frame, in order; at most ``claimed`` frames, fewer where fewer are there.
 
-    A table (extended first, then basic) is believed only if it starts at the first item, rises, points at
-    items throughout that begin a code stream if the first does, and names as many frames as claimed.
-    Otherwise: one item a frame where the counts agree, else a frame begins wherever an item begins a code
-    stream.
+    Code streams are told apart by how they begin. Where that gives another number of frames than claimed, or
+    frames are no code streams, a table (extended first, then basic) is believed if it starts at the first
+    item, rises, points at items throughout, and names as many frames as claimed. Else each item is a frame
+    unless streams run on over items.
     """
     items = found.items
     if not items:
         return []
     if claimed == 1:
         return _whole(file, [items], found)
+    streams = _by_start(file, items)
+    if len(streams) == claimed or (streams and found.cut):
+        return _whole(file, streams, found)[:claimed]
     base = items[0].offset - 8
     for table in (extended[0] if extended else (), found.table):
         groups = _by_table(items, [base + offset for offset in table]) if len(table) == claimed else []
-        counted = len(groups) == claimed or found.cut
-        if groups and counted and _all_start_alike(file, groups):
+        if groups:
             return _whole(file, groups, found)
-    if len(items) >= claimed and not _several_per_frame(file, items):
-        return [(item,) for item in items[:claimed]]
-    return _whole(file, _by_start(file, items), found)[:claimed]
-
-
-def _all_start_alike(file: BinaryIO, groups: Sequence[FrameParts]) -> bool:
-    """False where only some groups begin a code stream: then the others begin within one."""
-    if not _starts_stream(file, groups[0][0]):
-        return True
-    return all(_starts_stream(file, group[0]) for group in groups)
+    if streams and not (len(items) == claimed and all(_ends_stream(file, item) for item in items)):
+        return streams[:claimed]
+    return [(item,) for item in items[:claimed]]
 
 
 def _by_table(items: Sequence[Fragment], offsets: Sequence[int]) -> list[FrameParts]:
     """Items grouped by the offsets of their frames; empty where the table cannot be believed."""
     places = {item.offset - 8: number for number, item in enumerate(items)}
-    starts = [places.get(offset, -1) for offset in offsets if offset <= items[-1].offset]
+    starts = [places.get(offset, -1) for offset in offsets]
     if not starts or starts[0] != 0 or any(b <= a for a, b in pairwise(starts)):
         return []
     ends = [*starts[1:], len(items)]
@@ -105,16 +100,16 @@ def _starts_stream(file: BinaryIO, item: Fragment) -> bool:
     return start.startswith(STARTS) or start in (b"\xff\xd8", b"\xff\x4f")  # items of two bytes are allowed
 
 
-def _several_per_frame(file: BinaryIO, items: Sequence[Fragment]) -> bool:
-    """Whether items continue one another: the first begins a code stream, and not all do."""
-    if not _starts_stream(file, items[0]):
-        return False  # RLE: one item a frame by the standard
-    return not all(_starts_stream(file, item) for item in items)
+def _ends_stream(file: BinaryIO, item: Fragment) -> bool:
+    end = min(4, item.length)  # there may be padding
+    file.seek(item.offset + item.length - end)
+    return b"\xff\xd9" in file.read(end)
 
 
 def _by_start(file: BinaryIO, items: Sequence[Fragment]) -> list[FrameParts]:
+    """Items grouped by the code streams they belong to; empty where the first begins none."""
     if not _starts_stream(file, items[0]):
-        return [(item,) for item in items]
+        return []
     groups: list[list[Fragment]] = []
     for item in items:
         if _starts_stream(file, item):
@@ -129,10 +124,8 @@ def _whole(file: BinaryIO, groups: list[FrameParts], found: Fragments) -> list[F
     if not found.cut or not groups:
         return groups
     last = groups[-1][-1]
-    file.seek(last.offset + max(0, last.length - 4))
-    ended = b"\xff\xd9" in file.read(4)
     whole_by_itself = len(groups[-1]) == 1 and not _starts_stream(file, last)  # RLE
-    return groups if ended or whole_by_itself else groups[:-1]
+    return groups if whole_by_itself or _ends_stream(file, last) else groups[:-1]
 
 
 def native_frames(offset: int, available: int, frame_bytes: int, claimed: int) -> list[FrameParts]:

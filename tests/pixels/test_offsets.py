@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
+import pytest
 from dicom_files import SEQUENCE_END, encapsulated, frame_offsets, swap_words
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -137,6 +138,13 @@ def test_a_frame_without_its_end_is_dropped_where_the_file_was_cut_between_fragm
     cut = len(pixels) - 8 - len(groups[1][2])
     assert _found(pixels[:cut], 2) == _joined(groups)[:1]
     assert _found(pixels[: len(encapsulated(groups[:1], [0, 0])) - 12], 1) == []
+
+
+@pytest.mark.parametrize("basic", [True, False], ids=["with table", "without table"])
+def test_a_frame_whose_beginning_is_damaged_keeps_its_place(basic: bool) -> None:
+    groups = [[b"\xff\xd8\xff\xe0ab\xff\xd9"], [b"\0\0\0\0cd\xff\xd9"], [b"\xff\xd8\xff\xe0ef\xff\xd9"]]
+    table = frame_offsets(groups) if basic else []
+    assert _found(encapsulated(groups, table) + SEQUENCE_END, 3) == _joined(groups)
 
 
 def test_walk_counts_items_and_reads_the_table() -> None:
