@@ -63,9 +63,8 @@ def papillary(seed: int) -> Tissue:
         z = centre[2] + 0.9 * radii[2] * math.sin(angle)
         grown = Blob((x, y, z), (size, size * 0.95, size * 0.85), angle, 1.5, evenly(seed + 10 + i, 3.4))
         papillae.append(Part(inside(cyst, grown), -3, SOFT + 0.1, 3, evenly(seed + 20, 2.5), soft_edge=0.35))
-    grown_first = Blob((centre[0] - 8.7, 0, centre[2] + 15), (7, 7, 6))
     parts = (*_pelvis(seed), *_walled(cyst, -24), *papillae)
-    return Tissue(seed, parts, (*_planes(seed, cyst), Mirror(cyst, 2.0)), _vessels(grown_first, seed + 9))
+    return Tissue(seed, parts, (*_planes(seed, cyst), Mirror(cyst, 2.0)))
 
 
 def dermoid(seed: int) -> Tissue:
