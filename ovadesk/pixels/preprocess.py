@@ -93,7 +93,7 @@ class PreprocessSpec:
             name: tuple(card[name]) if isinstance(card[name], list) else card[name] for name in names
         }
         for name in ("mean", "std"):
-            values[name] = tuple(float(v) if isinstance(v, int | float) else v for v in values[name])
+            values[name] = tuple(_real(value) for value in values[name])
         return cls(**values)
 
     def apply(self, shown: Shown, box: Box | None = None) -> ModelInput:
@@ -142,3 +142,10 @@ class PreprocessSpec:
         if source.shape[:2] == (height, width):
             return source
         return np.asarray(Image.fromarray(source).resize((width, height), RESAMPLE[self.resample]))
+
+
+def _real(value: object) -> object:
+    """A whole number of a card as a float; all else, and what no float can hold, as it is: to be refused."""
+    if type(value) is int and abs(value) < 2**53:
+        return float(value)
+    return value
