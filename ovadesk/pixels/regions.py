@@ -20,7 +20,7 @@ CENTIMETRES = 3
 MM_PER_PX = (0.005, 2.0)  # from high-frequency probes to a whole abdomen on 320 rows
 SPATIAL_2D, SPATIAL_M_MODE, SPATIAL_SPECTRAL = 1, 2, 3
 TISSUE, COLOUR_FLOW = 1, 2
-COLOUR_SHARE_MAX = 0.01  # of the region, clustered: calipers are thin and vanish
+COLOUR_SHARE_MAX = 0.0012  # of the region: calipers alone stay below it, a colour scale alone lies above
 
 
 @dataclass(frozen=True, slots=True)
