@@ -67,7 +67,7 @@ def _region(item: Dataset, rows: int, columns: int) -> Region | Problem:
     if x1 <= x0 or y1 <= y0 or box.width < 2 or box.height < 2:
         return problem("pixels.region_box")
     scale, note = _scale(item)
-    if (x0, y0) < (-1, -1) or x1 > columns or y1 > rows:
+    if min(x0, y0) < -1 or x1 > columns or y1 > rows:
         scale, note = None, problem("pixels.region_box")
     return Region(box, _kind(item), scale, note)
 
