@@ -32,7 +32,7 @@ def small(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def slow(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sound file whose one frame takes seconds to decode: a JPEG 2000 of noise."""
-    noise = np.random.default_rng(1).integers(0, 256, (1500, 1500, 3), np.uint8)
+    noise = np.random.default_rng(1).integers(0, 256, (2000, 2000, 3), np.uint8)
     return write_dicom(tmp_path_factory.mktemp("slow") / "slow.dcm", [noise], syntax=files.JPEG_2000_LOSSLESS)
 
 
@@ -79,7 +79,7 @@ def test_a_helper_killed_during_a_request_fails_that_request_only(small: Path, s
 
 
 def test_a_request_over_its_time_is_stopped_and_the_helper_replaced(small: Path, slow: Path) -> None:
-    with FrameSource(limits=Limits(seconds=0.2)) as source:
+    with FrameSource(limits=Limits(seconds=0.5)) as source:
         clip = source.inspect(slow).clip
         old = source.helper_pids()[Lane.VIEW]
         began = time.perf_counter()
@@ -174,7 +174,7 @@ def test_no_shared_memory_is_left(small: Path, slow: Path) -> None:
         return {path.name for path in Path("/dev/shm").glob("psm_*")}
 
     before = blocks()
-    source = FrameSource(limits=Limits(seconds=0.2))
+    source = FrameSource(limits=Limits(seconds=0.5))
     clip = source.inspect(small).clip
     source.read(clip, 0)
     source.read(clip, 0, lane=Lane.ANALYSE)
