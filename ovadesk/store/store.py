@@ -1,0 +1,200 @@
+"""The store of readings and drafts: what is acknowledged here is on disk."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Engine, create_engine, delete, event, func, insert, select
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from ovadesk.domain.problem import OvaDeskError, Problem, problem
+from ovadesk.domain.reading import Call, Condition, Draft, Reading, score_agrees
+from ovadesk.store import chain
+from ovadesk.store.lock import WriterLock
+from ovadesk.store.migrate import bring_up_to_date
+from ovadesk.store.schema import DRAFT, READING
+
+BUSY_MS = 10_000
+
+
+class Store:
+    """Readings in an SQLite file: rollback journal, ``synchronous=EXTRA``, append-only. Thread-safe.
+
+    The first program to open a file writes; a second one may read (``read_only``).
+    """
+
+    def __init__(self, file: Path, engine: Engine, lock: WriterLock | None) -> None:
+        self._file, self._engine, self._lock = file, engine, lock
+        self._writing = threading.Lock()
+
+    @classmethod
+    def open(cls, file: Path) -> Store:
+        """Open or make the store at ``file``, migrated to this version with a backup before.
+
+        Raises OvaDeskError: ``store.newer``, ``store.damaged``, ``store.folder`` (it cannot be written).
+        """
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            lock = WriterLock(file)
+            writes = lock.acquire()
+        except OSError as error:
+            if not file.exists():
+                raise OvaDeskError(problem("store.folder", kind=type(error).__name__)) from error
+            writes = False
+        engine = _engine(file, writes)
+        store = cls(file, engine, lock if writes else None)
+        try:
+            with _explained():
+                if writes:
+                    bring_up_to_date(engine, file)
+                store._check()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @property
+    def read_only(self) -> bool:
+        """Whether another program holds this store, or its folder cannot be written."""
+        return self._lock is None
+
+    def _check(self) -> None:
+        with self._engine.connect() as connection:
+            connection.execute(select(func.count()).select_from(READING)).scalar_one()
+
+    def close(self) -> None:
+        """Let go of the file and the lock."""
+        self._engine.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+    def record(self, reading: Reading) -> Reading:
+        """Append ``reading`` and drop the draft it came from; its number and hashes are given here.
+
+        Returns what stands on disk, once it does. Raises OvaDeskError: ``store.score_disagrees``,
+        ``store.read_only``, ``store.full``, ``store.failed``; then nothing was written.
+        """
+        if not score_agrees(reading.call, reading.score):
+            raise OvaDeskError(problem("store.score_disagrees", score=reading.score, call=str(reading.call)))
+        with self._write() as connection:
+            last = connection.execute(select(READING).order_by(READING.c.number.desc()).limit(1)).mappings().first()
+            number = int(last["number"]) + 1 if last else 1
+            linked = replace(reading, number=number, previous_hash=last["hash"] if last else chain.FIRST, hash="")
+            linked = replace(linked, hash=chain.reading_hash(linked))
+            connection.execute(insert(READING).values(_row(linked)))
+            connection.execute(_the_draft(reading.case_id, reading.reader_id))
+        return linked
+
+    def readings(self, case_id: str | None = None) -> list[Reading]:
+        """All readings in order of their numbers, or those of one case."""
+        query = select(READING).order_by(READING.c.number)
+        if case_id is not None:
+            query = query.where(READING.c.case_id == case_id)
+        with _explained(), self._engine.connect() as connection:
+            return [_reading(row) for row in connection.execute(query).mappings()]
+
+    def verify(self) -> list[Problem]:
+        """What is wrong with the chain of readings; empty where every row is as it was written."""
+        return chain.verify(self.readings())
+
+    def save_draft(self, draft: Draft) -> None:
+        """Keep ``draft`` in place of an earlier one of the same case and reader. Raises as ``record`` does."""
+        with self._write() as connection:
+            connection.execute(_the_draft(draft.case_id, draft.reader_id))
+            connection.execute(insert(DRAFT).values(asdict(draft)))
+
+    def draft(self, case_id: str, reader_id: str) -> Draft | None:
+        """The draft of this reader on this case, None where there is none."""
+        query = select(DRAFT).where(DRAFT.c.case_id == case_id, DRAFT.c.reader_id == reader_id)
+        with _explained(), self._engine.connect() as connection:
+            row = connection.execute(query).mappings().first()
+        if row is None:
+            return None
+        return Draft(**{**row, "call": Call(row["call"]) if row["call"] else None})
+
+    def clear_draft(self, case_id: str, reader_id: str) -> None:
+        """Forget a draft; nothing happens where there is none."""
+        with self._write() as connection:
+            connection.execute(_the_draft(case_id, reader_id))
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        if self.read_only:
+            raise OvaDeskError(problem("store.read_only"))
+        with self._writing, _explained(), self._engine.begin() as connection:
+            yield connection
+
+
+def _engine(file: Path, writes: bool) -> Engine:
+    """Connections that are ours to commit: SQLAlchemy begins with BEGIN IMMEDIATE, so that a number is taken once."""
+    mode = "rwc" if writes else "ro"
+    engine = create_engine(
+        URL.create("sqlite", database=f"file:{quote(file.as_posix())}", query={"mode": mode, "uri": "true"}),
+        poolclass=NullPool,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None
+        for pragma in (f"busy_timeout={BUSY_MS}", "foreign_keys=ON", "synchronous=EXTRA"):
+            connection.execute(f"PRAGMA {pragma}")
+        if writes:
+            connection.execute("PRAGMA journal_mode=DELETE")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn what SQLite says into problems."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise OvaDeskError(_problem_of(error.orig)) from error
+    except sqlite3.Error as error:
+        raise OvaDeskError(_problem_of(error)) from error
+    except (SQLAlchemyError, OSError) as error:
+        raise OvaDeskError(problem("store.failed", kind=type(error).__name__)) from error
+
+
+def _problem_of(error: object) -> Problem:
+    name = getattr(error, "sqlite_errorname", "") or type(error).__name__
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return problem("store.damaged")
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+        return problem("store.folder", kind=name)
+    return problem("store.full" if name.startswith("SQLITE_FULL") else "store.failed", kind=name)
+
+
+def _the_draft(case_id: str, reader_id: str) -> Any:
+    return delete(DRAFT).where(DRAFT.c.case_id == case_id, DRAFT.c.reader_id == reader_id)
+
+
+def _row(reading: Reading) -> dict[str, Any]:
+    return {field.name: getattr(reading, field.name) for field in fields(reading)}
+
+
+def _reading(row: RowMapping) -> Reading:
+    truth = Call(row["truth"]) if row["truth"] else None
+    return Reading(
+        **{
+            **row,
+            "condition": Condition(row["condition"]),
+            "call": Call(row["call"]),
+            "changed": bool(row["changed"]),
+            "truth": truth,
+        }
+    )

@@ -1,0 +1,96 @@
+"""Where the reader is: the studies open, the study, clip and frame in front of them. No widget, no work."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from ovadesk.domain.study import Clip, Loaded, Study
+
+
+class Session(QObject):
+    """One place, moved by intentions; everything else follows its signals."""
+
+    studies_changed = Signal(object)  # Loaded: everything open now
+    study_opened = Signal(object)  # Study
+    clip_opened = Signal(object)  # Clip
+    frame_wanted = Signal(object, int)  # Clip, index
+    closed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.loaded = Loaded()
+        self.study: Study | None = None
+        self.clip: Clip | None = None
+        self.index = 0
+        self._places: dict[str, int] = {}  # clip key -> where it was left
+
+    def add(self, loaded: Loaded) -> None:
+        """Put what was opened beside what is open; go to the first new study."""
+        new = {(s.uid, s.case_id) for s in loaded.studies}
+        kept = tuple(s for s in self.loaded.studies if (s.uid, s.case_id) not in new)
+        paths = {r.path for r in loaded.refused}
+        refused = tuple(r for r in self.loaded.refused if r.path not in paths) + loaded.refused
+        self.loaded = Loaded(kept + loaded.studies, refused, self.loaded.skipped + loaded.skipped)
+        self.studies_changed.emit(self.loaded)
+        if loaded.studies:
+            self.open_study(loaded.studies[0])
+
+    def close_all(self) -> None:
+        """Forget every study."""
+        self.loaded, self.study, self.clip, self.index = Loaded(), None, None, 0
+        self.studies_changed.emit(self.loaded)
+        self.closed.emit()
+
+    def open_study(self, study: Study, clip: Clip | None = None) -> None:
+        """Go to a study, at ``clip`` or its first."""
+        self.study = study
+        self.clip = None
+        self.study_opened.emit(study)
+        self.open_clip(clip or study.clips[0])
+
+    def open_clip(self, clip: Clip, index: int | None = None) -> None:
+        """Go to a clip of any open study, at ``index`` or where it was left (a new cine: its middle)."""
+        owner = self.owner(clip)
+        if owner is not None and (self.study is None or owner.case_id != self.study.case_id):
+            self.open_study(owner, clip)
+            if index is not None:
+                self.go(index)
+            return
+        middle = clip.n_frames // 2
+        self.clip, self.index = clip, self._places.get(clip.key, middle) if index is None else index
+        self.clip_opened.emit(clip)
+        self.go(self.index)
+
+    def go(self, index: int) -> None:
+        """Want a frame of the open clip; beyond its ends is its end."""
+        if self.clip is None:
+            return
+        self.index = min(max(index, 0), self.clip.n_frames - 1)
+        self._places[self.clip.key] = self.index
+        self.frame_wanted.emit(self.clip, self.index)
+
+    def step(self, by: int) -> None:
+        self.go(self.index + by)
+
+    def to(self, clip: Clip, index: int) -> None:
+        """Go to a frame of any clip of the open study."""
+        if self.clip is not None and clip.key == self.clip.key:
+            self.go(index)
+        else:
+            self.open_clip(clip, index)
+
+    def step_clip(self, by: int) -> None:
+        """The next clip, across studies."""
+        clips = [clip for study in self.loaded.studies for clip in study.clips]
+        at = next((i for i, clip in enumerate(clips) if self.clip is not None and clip.key == self.clip.key), None)
+        if at is not None and 0 <= at + by < len(clips):
+            self.open_clip(clips[at + by])
+
+    def step_study(self, by: int) -> None:
+        studies = self.loaded.studies
+        at = next((i for i, s in enumerate(studies) if self.study is not None and s.case_id == self.study.case_id), None)
+        if at is not None and 0 <= at + by < len(studies):
+            self.open_study(studies[at + by])
+
+    def owner(self, clip: Clip) -> Study | None:
+        return next((s for s in self.loaded.studies if any(c.key == clip.key for c in s.clips)), None)

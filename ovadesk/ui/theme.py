@@ -1,0 +1,124 @@
+"""The look: dark, high contrast, made for a dark reading room. One palette, one small style sheet."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+PICTURE = "#000000"
+WINDOW = "#15171a"
+PANEL = "#1c1f24"
+FIELD = "#24282f"
+RAISED = "#2c313a"
+LINE = "#363c46"
+TEXT = "#e8eaed"
+MUTED = "#a3abb6"
+FAINT = "#6f7885"
+ACCENT = "#5aa9e6"
+BENIGN = "#4cc3b0"
+MALIGNANT = "#ff8a65"
+INCONCLUSIVE = "#e3c04f"
+WARNING = "#f0b84a"
+RESEARCH = "#c9b26a"
+
+CALL_COLOURS = {"benign": BENIGN, "malignant": MALIGNANT, "inconclusive": INCONCLUSIVE}
+
+SHEET = f"""
+* {{ outline: none; }}
+QMainWindow, QDialog {{ background: {WINDOW}; }}
+QToolTip {{ background: {RAISED}; color: {TEXT}; border: 1px solid {LINE}; padding: 4px 6px; }}
+QMenuBar {{ background: {WINDOW}; color: {MUTED}; padding: 1px 4px; }}
+QMenuBar::item {{ padding: 4px 9px; background: transparent; border-radius: 3px; }}
+QMenuBar::item:selected {{ background: {RAISED}; color: {TEXT}; }}
+QMenu {{ background: {PANEL}; border: 1px solid {LINE}; padding: 4px; }}
+QMenu::item {{ padding: 5px 28px 5px 24px; border-radius: 3px; }}
+QMenu::item:selected {{ background: {RAISED}; }}
+QMenu::item:disabled {{ color: {FAINT}; }}
+QMenu::separator {{ height: 1px; background: {LINE}; margin: 4px 8px; }}
+QSplitter::handle {{ background: {WINDOW}; }}
+QFrame#panel {{ background: {PANEL}; border: none; border-radius: 4px; }}
+QFrame#rule {{ background: {LINE}; max-height: 1px; min-height: 1px; border: none; }}
+QLabel#heading {{ color: {MUTED}; font-weight: 600; }}
+QLabel#muted, QLabel#state {{ color: {MUTED}; }}
+QLabel#research {{ color: {RESEARCH}; font-weight: 600; }}
+QLabel#warning {{ color: {WARNING}; }}
+QLabel#corner {{ color: {TEXT}; background: rgba(0, 0, 0, 120); padding: 1px 5px; border-radius: 3px; }}
+QLabel#cornerWarning {{ color: {WARNING}; background: rgba(0, 0, 0, 120); padding: 1px 5px; border-radius: 3px;
+  font-weight: 600; }}
+QPushButton, QToolButton {{ background: {RAISED}; color: {TEXT}; border: 1px solid {LINE}; border-radius: 4px;
+  padding: 5px 10px; }}
+QToolButton {{ padding: 4px 6px; }}
+QPushButton:hover, QToolButton:hover {{ background: #363c47; }}
+QPushButton:pressed, QToolButton:pressed {{ background: {FIELD}; }}
+QPushButton:focus, QToolButton:focus {{ border-color: {ACCENT}; }}
+QPushButton:disabled, QToolButton:disabled {{ color: {FAINT}; background: {PANEL}; border-color: {RAISED}; }}
+QPushButton:checked, QToolButton:checked {{ background: #234a66; border-color: {ACCENT}; }}
+QPushButton#lock {{ font-weight: 600; padding: 8px; }}
+QPushButton#lock:enabled {{ background: #28587a; border-color: {ACCENT}; }}
+QPushButton#lock:enabled:hover {{ background: #306a92; }}
+QPushButton#benign, QPushButton#malignant {{ padding: 9px 6px; font-weight: 600; }}
+QPushButton#benign:checked {{ background: #1d4d46; border: 1px solid {BENIGN}; }}
+QPushButton#malignant:checked {{ background: #64331f; border: 1px solid {MALIGNANT}; }}
+QPushButton#link, QToolButton#link {{ background: transparent; border: none; color: {ACCENT}; padding: 2px 4px; }}
+QPushButton#link:hover, QToolButton#link:hover {{ text-decoration: underline; }}
+QLineEdit, QPlainTextEdit, QTextBrowser, QSpinBox, QComboBox {{ background: {FIELD}; color: {TEXT};
+  border: 1px solid {LINE}; border-radius: 4px; padding: 3px 6px; selection-background-color: #2f6690; }}
+QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QComboBox:focus {{ border-color: {ACCENT}; }}
+QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled {{ color: {MUTED}; background: {PANEL}; }}
+QTreeWidget {{ background: {PANEL}; border: none; }}
+QTreeWidget::item {{ padding: 3px 2px; border-radius: 3px; }}
+QTreeWidget::item:hover {{ background: {FIELD}; }}
+QTreeWidget::item:selected {{ background: #234a66; color: {TEXT}; }}
+QTableWidget {{ background: {PANEL}; border: none; gridline-color: {LINE}; }}
+QHeaderView::section {{ background: {PANEL}; color: {MUTED}; border: none; padding: 4px 6px; }}
+QProgressBar {{ background: {FIELD}; border: none; border-radius: 3px; text-align: center; color: {TEXT}; }}
+QProgressBar::chunk {{ background: #2f6690; border-radius: 3px; }}
+QSlider::groove:horizontal {{ height: 4px; background: {LINE}; border-radius: 2px; }}
+QSlider::sub-page:horizontal {{ background: #3b6f95; border-radius: 2px; }}
+QSlider::sub-page:horizontal:disabled {{ background: {LINE}; }}
+QSlider::handle:horizontal {{ width: 14px; margin: -6px 0; border-radius: 7px; background: {TEXT}; }}
+QSlider::handle:horizontal:hover {{ background: {ACCENT}; }}
+QSlider::handle:horizontal:disabled {{ background: {FAINT}; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar::handle:vertical {{ background: {LINE}; border-radius: 4px; min-height: 28px; margin: 1px; }}
+QScrollBar::handle:vertical:hover {{ background: {FAINT}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {FAINT}; border-radius: 3px; background: {FIELD}; }}
+QCheckBox::indicator:checked {{ background: {ACCENT}; border-color: {ACCENT}; }}
+QScrollArea {{ border: none; background: transparent; }}
+"""
+
+
+def _palette() -> QPalette:
+    roles = QPalette.ColorRole
+    colours = {
+        roles.Window: PANEL,
+        roles.WindowText: TEXT,
+        roles.Base: FIELD,
+        roles.AlternateBase: PANEL,
+        roles.Text: TEXT,
+        roles.Button: RAISED,
+        roles.ButtonText: TEXT,
+        roles.BrightText: "#ffffff",
+        roles.ToolTipBase: RAISED,
+        roles.ToolTipText: TEXT,
+        roles.PlaceholderText: FAINT,
+        roles.Highlight: "#2f6690",
+        roles.HighlightedText: "#ffffff",
+        roles.Link: ACCENT,
+        roles.Accent: ACCENT,
+    }
+    palette = QPalette()
+    for role, colour in colours.items():
+        palette.setColor(role, QColor(colour))
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(FAINT))
+    return palette
+
+
+def dress(app: QApplication) -> None:
+    """Give the application its look."""
+    app.setStyle("Fusion")
+    app.setPalette(_palette())
+    app.setStyleSheet(SHEET)

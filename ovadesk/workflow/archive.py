@@ -1,0 +1,216 @@
+"""Many studies scored into tables: what ``ovadesk analyse`` and the window's batch do."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from ovadesk import __version__
+from ovadesk.classify.classifier import Classifier
+from ovadesk.domain.problem import Cancelled, OvaDeskError, Problem, problem
+from ovadesk.domain.result import FrameResult, FrameStatus
+from ovadesk.domain.study import Clip, Loaded, Study
+from ovadesk.export.tables import CASE_COLUMNS, FRAME_COLUMNS, RESEARCH_USE, Table, case_row, frame_row
+from ovadesk.export.wording import sentence
+from ovadesk.pixels.display import to_display
+from ovadesk.pixels.frames import FrameSource, Lane
+from ovadesk.pixels.load import load
+from ovadesk.settings import write_atomically
+from ovadesk.workflow.analysis import CaseResults, analyse_frame, plan
+from ovadesk.workflow.overlays import overlay_png, write_overlay
+
+MEMORY_EVERY = 25  # frames
+
+
+@dataclass(slots=True)
+class ArchiveReport:
+    """What was done. ``failed`` are the inputs that failed, as (source, problem); ``frames`` counts by status."""
+
+    studies: int = 0
+    frames: Counter[str] = field(default_factory=Counter)
+    failed: list[tuple[str, Problem]] = field(default_factory=list)
+    files: list[dict[str, Any]] = field(default_factory=list)
+    stopped: bool = False
+    peak_bytes: int = 0
+
+
+@dataclass(slots=True)
+class _Run:
+    """Everything the steps of one run share."""
+
+    out: Path
+    source: FrameSource
+    classifier: Classifier
+    overlays: bool
+    on_progress: Callable[[int, int], None]
+    cancelled: Callable[[], bool]
+    report: ArchiveReport = field(default_factory=ArchiveReport)
+    done: int = 0
+    total: int = 0
+
+
+def analyse_archive(
+    paths: Sequence[Path],
+    out: Path,
+    classifier: Classifier,
+    source: FrameSource,
+    secret: bytes,
+    *,
+    overlays: bool = False,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> ArchiveReport:
+    """Score every frame under ``paths`` into ``out``: frames.csv, cases.csv, run.json and overlays/*.png.
+
+    One row for every frame found, every file accounted for in run.json. Frames are never held, so memory
+    does not grow with the archive. When cancelled, what was done is written and ``stopped`` is True. Raises
+    OvaDeskError (``export.failed``) where ``out`` cannot be written.
+    """
+    run = _Run(out, source, classifier, overlays, on_progress, cancelled)
+    begun = datetime.now(UTC)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        try:
+            loaded = load(paths, source, secret, cancelled=cancelled)
+        except Cancelled:
+            loaded, run.report.stopped = Loaded(), True
+        _account(run, loaded, paths)
+        _score(run, loaded)
+        write_atomically(
+            out / "run.json", json.dumps(_summary(run, paths, begun), indent=1, ensure_ascii=False).encode()
+        )
+    except OSError as error:
+        raise OvaDeskError(problem("export.failed", kind=type(error).__name__)) from error
+    return run.report
+
+
+def _account(run: _Run, loaded: Loaded, paths: Sequence[Path]) -> None:
+    """A line in run.json for every file: opened, refused or passed over."""
+    report = run.report
+    report.studies = len(loaded.studies)
+    for study in loaded.studies:
+        for clip in study.clips:
+            entry: dict[str, Any] = {
+                "source": source_name(clip.path, paths),
+                "status": "opened",
+                "case_id": study.case_id,
+                "frames": clip.n_frames,
+                "frames_claimed": clip.n_claimed,
+                "notes": [_spoken(note) for note in clip.notes],
+            }
+            report.files.append(entry)
+    for refusal in loaded.refused:
+        name = source_name(refusal.path, paths)
+        report.files.append({"source": name, "status": "refused", **_spoken(refusal.problem)})
+        report.failed.append((name, refusal.problem))
+    report.files.extend({"source": source_name(path, paths), "status": "skipped"} for path in loaded.skipped)
+
+
+def source_name(path: Path, paths: Sequence[Path]) -> str:
+    """``path`` as the user would name it: relative to the folder they gave, led by that folder's own name."""
+    for given in paths:
+        base = Path(os.path.abspath(given))  # noqa: PTH100 - links stay as the user named them
+        if path.is_relative_to(base):
+            return (Path(base.name) / path.relative_to(base)).as_posix() if path != base else base.name
+    return path.name
+
+
+def _score(run: _Run, loaded: Loaded) -> None:
+    run.total = sum(study.n_frames for study in loaded.studies)
+    with ExitStack() as stack:
+        tables = [
+            Table(stack.enter_context((run.out / name).open("w", encoding="utf-8", newline="")), columns)
+            for name, columns in (("frames.csv", FRAME_COLUMNS), ("cases.csv", CASE_COLUMNS))
+        ]
+        for study in loaded.studies:
+            if run.report.stopped:
+                break
+            _score_study(run, study, *tables)
+
+
+def _score_study(run: _Run, study: Study, frames: Table, cases: Table) -> None:
+    results = CaseResults(study, run.classifier.card)
+    names = {clip.key: clip.path.name for clip in study.clips}
+    broken: set[str] = set()
+    for clip, index in plan(study):
+        if run.cancelled():
+            run.report.stopped = True
+            break
+        result = analyse_frame(run.source, run.classifier, clip, index)
+        frames.add(
+            frame_row(study, names[clip.key], clip, result, run.classifier.model_id, run.classifier.model_sha256)
+        )
+        if run.overlays and result.prediction is not None:
+            _picture(run, study, clip, result)
+        if result.status is FrameStatus.FAILED and result.reason and clip.key not in broken:
+            broken.add(clip.key)
+            run.report.failed.append((names[clip.key], result.reason))
+        run.report.frames[str(result.status)] += 1
+        results.add(_without_map(result))
+        run.done += 1
+        if run.done % MEMORY_EVERY == 1:
+            run.report.peak_bytes = max(run.report.peak_bytes, tree_memory())
+        run.on_progress(run.done, run.total)
+    if not run.report.stopped:
+        cases.add(case_row(results.risk()))
+
+
+def _without_map(result: FrameResult) -> FrameResult:
+    """The result without its map: thousands of them are not to be held."""
+    if result.prediction is None:
+        return result
+    prediction = type(result.prediction)(result.prediction.p_malignant, result.prediction.logit)
+    return FrameResult(result.clip_key, result.index, result.status, prediction, None, result.ms)
+
+
+def _picture(run: _Run, study: Study, clip: Clip, result: FrameResult) -> None:
+    prediction = result.prediction
+    if prediction is None or prediction.cam is None:
+        return
+    shown = to_display(run.source.read(clip, result.index, lane=Lane.ANALYSE), clip.window)
+    picture = overlay_png(shown, prediction.cam, prediction.p_malignant)
+    write_overlay(run.out / "overlays", study.case_id, clip.key, result.index, picture)
+
+
+def tree_memory() -> int:
+    """Resident bytes of this process and all it started, now."""
+    total = 0
+    try:
+        me = psutil.Process()
+        for process in (me, *me.children(recursive=True)):
+            total += process.memory_info().rss
+    except psutil.Error:
+        return total
+    return total
+
+
+def _spoken(found: Problem) -> dict[str, Any]:
+    return {"code": found.code, "message": sentence(found)}
+
+
+def _summary(run: _Run, paths: Sequence[Path], begun: datetime) -> dict[str, Any]:
+    report, card = run.report, run.classifier.card
+    report.peak_bytes = max(report.peak_bytes, tree_memory())
+    return {
+        "use": RESEARCH_USE,
+        "app_version": __version__,
+        "model_id": card.model_id,
+        "model_sha256": run.classifier.model_sha256,
+        "engine": run.classifier.engine_name,
+        "began": begun.isoformat(timespec="seconds"),
+        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+        "complete": not report.stopped,
+        "studies": report.studies,
+        "frames": dict(report.frames),
+        "peak_memory_bytes": report.peak_bytes,
+        "files": report.files,
+    }
