@@ -15,7 +15,7 @@ from platformdirs import PlatformDirs
 RECENT_MAX = 12
 ENGINES = ("auto", "openvino", "torch")
 GROUPS = ("senior", "intermediate", "junior")
-COLOURS = ("inferno", "viridis", "magma", "cividis")
+COLOURS = ("ember", "lagoon", "dusk")
 
 
 def resource(*parts: str) -> Path:
@@ -76,7 +76,7 @@ class Settings:
     engine: str = "auto"
     model_id: str = ""
     overlay_opacity: float = 0.5
-    overlay_colours: str = "inferno"
+    overlay_colours: str = "ember"
     call_first: bool = False
     hide_names: bool = False
     recent_studies: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from ovadesk.settings import write_atomically
 CAPTION = "Research use only. Where the network looked, not an outline."
 
 
-def overlay_png(shown: Shown, cam: CamMap, risk: float, *, colours: str = "inferno", opacity: float = 0.5) -> bytes:
+def overlay_png(shown: Shown, cam: CamMap, risk: float, *, colours: str = "ember", opacity: float = 0.5) -> bytes:
     """A PNG of the 8-bit frame under its map, with the risk (0-1) and the caption on a strip below it."""
     rows, columns = shown.shape[:2]
     base = Image.fromarray(np.ascontiguousarray(shown)).convert("RGBA")
