@@ -83,9 +83,7 @@ def _fit(args: argparse.Namespace) -> None:
     from trainer.train import Recipe
 
     run, began = Run(args.run), time.monotonic()
-    recipe = replace(
-        Recipe(), head=Head(args.head), epochs=args.epochs, variants=args.variants, seed=args.seed
-    )
+    recipe = replace(Recipe(), head=Head(args.head), epochs=args.epochs, variants=args.variants, seed=args.seed)
     placed = read_split(run.split)
     model, logits = fit_all(
         placed, recipe, args.init, lambda text: print(f"{time.monotonic() - began:6.0f} s  {text}", flush=True)
@@ -102,7 +100,9 @@ def _evaluate(args: argparse.Namespace) -> None:
     verdict = judge(Run(args.run).read_out_of_fold())
     for metric in verdict.metrics:
         low, high = metric.ci
-        print(f"{metric.name} {metric.value:.3f} [{low:.3f}, {high:.3f}] per {metric.unit}, n {metric.n}: {metric.method}")
+        print(
+            f"{metric.name} {metric.value:.3f} [{low:.3f}, {high:.3f}] per {metric.unit}, n {metric.n}: {metric.method}"
+        )
     print(verdict.calibration)
     print(verdict.point)
 

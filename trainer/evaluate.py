@@ -124,7 +124,14 @@ def metrics(
         Metric("AUC", per_case, case_ci, "group", n_cases, f"{METHOD}; DeLong"),
         Metric("AUC", per_case, case_boot, "group", n_cases, f"{METHOD}; bootstrap by group"),
         Metric("AUC", auc(scores, malignant), image_ci, "image", n, f"{METHOD}; bootstrap by group"),
-        Metric("Brier score", float(np.average(squares, weights=weights)), brier_ci, "image", n, f"{METHOD}; groups weighted"),
+        Metric(
+            "Brier score",
+            float(np.average(squares, weights=weights)),
+            brier_ci,
+            "image",
+            n,
+            f"{METHOD}; groups weighted",
+        ),
         *_outside_band(cases, point),
     )
 
@@ -138,5 +145,7 @@ def _outside_band(cases: Cases, point: OperatingPoint) -> Sequence[Metric]:
     ):
         mine = calls[(cases.malignant == side) & (calls != CaseCall.INCONCLUSIVE)]
         hits = int((mine == right).sum())
-        found.append(Metric(name, hits / max(1, len(mine)), wilson(hits, len(mine)), "group", len(mine), f"{METHOD}; Wilson"))
+        found.append(
+            Metric(name, hits / max(1, len(mine)), wilson(hits, len(mine)), "group", len(mine), f"{METHOD}; Wilson")
+        )
     return found

@@ -27,7 +27,7 @@ class OnePass(nn.Module):
             features = model.forward_features(torch.zeros(1, 3, *size))  # type: ignore[operator]  # timm's own method
 
         def head_and_gradient(features: Tensor) -> tuple[Tensor, Tensor]:
-            logits, pull = torch.func.vjp(model.forward_head, features)
+            logits, pull = torch.func.vjp(model.forward_head, features)  # type: ignore[misc, arg-type]  # timm
             (gradient,) = pull(torch.ones_like(logits))
             return logits, gradient
 

@@ -130,7 +130,7 @@ def fill_cache(model: nn.Module, placed: Sequence[Placed], recipe: Recipe, say: 
     for variant in range(recipe.variants):
         changes = [draw_change(variant, rng) for _ in placed]
         pairs = list(tensors_of(placed, changes.__getitem__))
-        batches = torch.stack([tensor for tensor, _ in pairs]).split(32)
+        batches = torch.split(torch.stack([tensor for tensor, _ in pairs]), 32)
         features.append(torch.cat([stem(batch).half() for batch in batches]))
         lesions.append(torch.stack([lesion for _, lesion in pairs]))
         say(f"cached variant {variant + 1} of {recipe.variants}")
@@ -179,10 +179,13 @@ def drawing_weights(labels: Labels, chosen: NDArray[np.int64], malignant_share: 
         names, sizes = np.unique(labels.groups[chosen][mine], return_counts=True)
         size_of = dict(zip(names, sizes, strict=True))
         weights[mine] = [share / len(names) / size_of[g] for g in labels.groups[chosen][mine]]
-    return weights / weights.sum()
+    shares: NDArray[np.float64] = weights / weights.sum()
+    return shares
 
 
-def fit(model: nn.Module, cache: Cache, labels: Labels, chosen: NDArray[np.int64], recipe: Recipe, say: Say) -> nn.Module:
+def fit(
+    model: nn.Module, cache: Cache, labels: Labels, chosen: NDArray[np.int64], recipe: Recipe, say: Say
+) -> nn.Module:
     """Train the late layers of ``model`` on the ``chosen`` samples; returns ``model`` in eval mode."""
     torch.manual_seed(recipe.seed)
     rng = np.random.default_rng(recipe.seed)
@@ -193,7 +196,7 @@ def fit(model: nn.Module, cache: Cache, labels: Labels, chosen: NDArray[np.int64
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rates, total_steps=steps, pct_start=0.2)
     weights = drawing_weights(labels, chosen, recipe.malignant_share)
     total = 0.0
-    for step in range(1, steps + 1):
+    for _ in range(steps):
         drawn = rng.choice(chosen, recipe.batch, p=weights)
         loss = _loss(tail, cache, labels, drawn, rng.integers(recipe.variants, size=recipe.batch), recipe)
         optimiser.zero_grad(set_to_none=True)

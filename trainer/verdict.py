@@ -82,7 +82,7 @@ def _in_words(recipe: Recipe) -> tuple[str, ...]:
     return (
         f"Frozen up to block {FROZEN_BLOCKS} of 7; the rest trained for {recipe.epochs} epochs of {recipe.batch} drawn "
         f"pictures a step, AdamW, rate {recipe.rate:g}, one-cycle schedule, seed {recipe.seed}.",
-        f"Drawn so that {recipe.malignant_share:.0%} of the pictures are malignant and every group of a side counts alike.",
+        f"Drawn so that {recipe.malignant_share:.0%} of the pictures are malignant; groups of a side count alike.",
         f"{recipe.variants} variants of each picture: as it is, mirrored, and with box, gain and gamma changed.",
         f"Auxiliary tasks in training: lesion mask (weight {recipe.lesion_weight:g}), histology "
         f"(weight {recipe.histology_weight:g}).",

@@ -53,7 +53,9 @@ NETWORKS: dict[str, Network] = {
             channels_last=True,
             heads=(Head.POOL,),
         ),
-        Network("convnext_t", "ConvNeXt-T", "convnext_tiny", "stages", 768, heads=(Head.POOL,), missing="LayerNorm head"),
+        Network(
+            "convnext_t", "ConvNeXt-T", "convnext_tiny", "stages", 768, heads=(Head.POOL,), missing="LayerNorm head"
+        ),
         # TensorFlow's padding: the initial weights were trained with it.
         Network("mobilenetv2", "MobileNetV2", "mobilenetv2_100", "bn2", 1280, options=(("pad_type", "same"),)),
         Network("resnet101", "ResNet101", "resnet101", "layer4", 2048),

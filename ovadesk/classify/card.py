@@ -34,7 +34,7 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One figure: ``unit`` is what was counted (image or group), ``ci`` its 95% interval, ``method`` how it came about."""
+    """One figure: ``unit`` is what was counted (image or group), ``ci`` its 95% interval, ``method`` how it was got."""
 
     name: str
     value: float

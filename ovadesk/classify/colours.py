@@ -61,5 +61,4 @@ def _linear(lightness: Floats, chroma: Floats, angle: Floats) -> Floats:
 
 
 def _in_gamut(linear: Floats) -> NDArray[np.bool_]:
-    inside: NDArray[np.bool_] = ((linear >= -1e-4) & (linear <= 1.0001)).all(axis=-1)
-    return inside
+    return np.asarray(((linear >= -1e-4) & (linear <= 1.0001)).all(axis=-1), np.bool_)

@@ -80,7 +80,9 @@ class OpenVinoEngine:
             options = {"INFERENCE_PRECISION_HINT": bundle.card.precision, "PERFORMANCE_HINT": "LATENCY"}
             self._request = core.compile_model(model, "CPU", options).create_infer_request()
         except (RuntimeError, ValueError) as error:
-            raise OvaDeskError(problem("classify.engine_refused", engine=self.name, bundle=bundle.folder.name)) from error
+            raise OvaDeskError(
+                problem("classify.engine_refused", engine=self.name, bundle=bundle.folder.name)
+            ) from error
         self._lock = threading.Lock()
 
     @staticmethod

@@ -43,7 +43,9 @@ class Golden:
 
         Tensors and logits within 1e-4, maps correlated 0.999.
         """
-        tensors = np.stack([spec.apply(f, Box(*b)).tensor for f, b in zip(self.frames, self.boxes.tolist(), strict=True)])
+        tensors = np.stack(
+            [spec.apply(f, Box(*b)).tensor for f, b in zip(self.frames, self.boxes.tolist(), strict=True)]
+        )
         if not close(tensors, self.tensors):
             raise OvaDeskError(problem("classify.bundle_golden", what="preprocessing"))
         agree(RawOutput(self.logits, self.cams), engine.run(tensors))

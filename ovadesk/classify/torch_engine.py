@@ -22,7 +22,7 @@ from ovadesk.domain.problem import OvaDeskError, problem
 
 
 def pick_device(wanted: str = "auto") -> torch.device:
-    """"auto": CUDA, else MPS, else the processor. Raises OvaDeskError (``classify.device_missing``)."""
+    """ "auto": CUDA, else MPS, else the processor. Raises OvaDeskError (``classify.device_missing``)."""
     usable = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
     name = next(n for n, there in usable.items() if there) if wanted == "auto" else wanted
     if not usable.get(name, False):
@@ -44,7 +44,9 @@ class TorchEngine:
             weights = safetensors.torch.load(bundle.read("weights.safetensors"))
             model.load_state_dict(weights)
         except (RuntimeError, safetensors.SafetensorError) as error:
-            raise OvaDeskError(problem("classify.engine_refused", engine=self.name, bundle=bundle.folder.name)) from error
+            raise OvaDeskError(
+                problem("classify.engine_refused", engine=self.name, bundle=bundle.folder.name)
+            ) from error
         self._model = model.to(self._device)
         self._lock = threading.Lock()
 
@@ -88,7 +90,7 @@ def _malignant(output: torch.Tensor) -> torch.Tensor:
 def _unscaled(base: type[BaseCAM]) -> type[BaseCAM]:
     """``base`` giving its map as computed: at feature resolution, not stretched to [0, 1] and to the picture."""
 
-    class Unscaled(base):  # type: ignore[misc, valid-type]  # the package is untyped
+    class Unscaled(base):  # type: ignore[misc]  # the package is untyped
         def compute_cam_per_layer(self, input_tensor: Any, targets: Any, eigen_smooth: bool) -> list[NDArray[Any]]:
             seen = self.activations_and_grads
             activations = seen.activations[0].cpu().numpy()

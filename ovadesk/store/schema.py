@@ -33,6 +33,15 @@ READING = Table(
     Column("hash", String, nullable=False),
 )
 
+EXPOSURE = Table(  # who could see the model's answer on which case, and since when; append-only as readings are
+    "exposure",
+    METADATA,
+    Column("case_id", String, primary_key=True),
+    Column("reader_id", String, primary_key=True),
+    Column("model_id", String, primary_key=True),
+    Column("at", String, nullable=False),
+)
+
 DRAFT = Table(
     "draft",
     METADATA,

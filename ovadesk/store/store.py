@@ -21,7 +21,7 @@ from ovadesk.domain.reading import Call, Condition, Draft, Reading, score_agrees
 from ovadesk.store import chain
 from ovadesk.store.lock import WriterLock
 from ovadesk.store.migrate import bring_up_to_date
-from ovadesk.store.schema import DRAFT, READING
+from ovadesk.store.schema import DRAFT, EXPOSURE, READING
 
 BUSY_MS = 10_000
 
@@ -105,6 +105,21 @@ class Store:
     def verify(self) -> list[Problem]:
         """What is wrong with the chain of readings; empty where every row is as it was written."""
         return chain.verify(self.readings())
+
+    def expose(self, case_id: str, reader_id: str, model_id: str, at: str) -> None:
+        """Write down, before it is shown, that this reader can see the model's answer from ``at`` (ISO 8601, UTC) on.
+
+        A second time changes nothing. Raises as ``record`` does; then nothing may be shown.
+        """
+        row = {"case_id": case_id, "reader_id": reader_id, "model_id": model_id, "at": at}
+        with self._write() as connection:
+            connection.execute(insert(EXPOSURE).prefix_with("OR IGNORE").values(row))
+
+    def exposed(self, case_id: str, reader_id: str) -> bool:
+        """Whether this reader could ever see a model's answer on this case."""
+        query = select(EXPOSURE.c.at).where(EXPOSURE.c.case_id == case_id, EXPOSURE.c.reader_id == reader_id)
+        with _explained(), self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
 
     def save_draft(self, draft: Draft) -> None:
         """Keep ``draft`` in place of an earlier one of the same case and reader. Raises as ``record`` does."""

@@ -161,13 +161,13 @@ class Jobs(QObject):
         keep = {self._lanes[name] for name in finish if name in self._lanes}
         for lane in keep:
             lane.end()
-        kept = all([lane.join() for lane in keep])
+        left = sum(not lane.join() for lane in keep)  # every lane is joined, whatever the others did
         for ticket in self._open:
             ticket.cancel()
         rest = [lane for lane in self._lanes.values() if lane not in keep]
         for lane in rest:
             lane.end()
-        return all([lane.join() for lane in rest]) and kept
+        return left + sum(not lane.join() for lane in rest) == 0
 
     def _run(self, ticket: Ticket, work: Work) -> None:
         """In a worker."""
@@ -179,7 +179,7 @@ class Jobs(QObject):
             ticket.cancel()
         except OvaDeskError as error:
             found = error.problem
-        except Exception as error:  # noqa: BLE001 - a defect in a worker must reach the user and leave the window alive
+        except Exception as error:
             LOG.exception("A background job failed")
             found = problem("ui.defect", kind=type(error).__name__)
         if not self._closed:

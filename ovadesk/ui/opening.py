@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -73,8 +74,8 @@ class Opening(QObject):
         for clip in clips:
             self._jobs.start(
                 "thumbnails",
-                lambda _, clip=clip: self._thumbnail(clip),
-                then=lambda image, key=clip.key: self._keep(key, image),
+                partial(self._thumbnail, clip),
+                then=partial(self._keep, clip.key),
             )
 
     def _load(self, ticket: Ticket, paths: Sequence[Path]) -> Loaded:
@@ -86,7 +87,7 @@ class Opening(QObject):
     def _fail(self, found: Problem) -> None:
         self.failed.emit(found)
 
-    def _thumbnail(self, clip: Clip) -> QImage | None:
+    def _thumbnail(self, clip: Clip, _: Ticket) -> QImage | None:
         try:
             pixels = self._services.frames.read(clip, clip.n_frames // 2, lane=Lane.ANALYSE)
         except OvaDeskError:

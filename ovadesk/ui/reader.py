@@ -93,11 +93,11 @@ class Reader(QObject):
         self._case = case_id
         self._ask(lambda: self._opened(case_id), self._told)
 
-    def reveal(self, case_id: str) -> None:
-        """The model's answer on this case can be seen from now on."""
+    def reveal(self, case_id: str, model_id: str) -> None:
+        """Write down that the model's answer on this case can be seen from now on; ``case_state`` says it is so."""
 
         def work() -> CaseState:
-            self._the_desk().reveal(case_id)
+            self._the_desk().reveal(case_id, model_id)
             return self._state(case_id)
 
         self._ask(work, self._told)

@@ -88,7 +88,9 @@ class Session(QObject):
 
     def step_study(self, by: int) -> None:
         studies = self.loaded.studies
-        at = next((i for i, s in enumerate(studies) if self.study is not None and s.case_id == self.study.case_id), None)
+        at = next(
+            (i for i, s in enumerate(studies) if self.study is not None and s.case_id == self.study.case_id), None
+        )
         if at is not None and 0 <= at + by < len(studies):
             self.open_study(studies[at + by])
 

@@ -29,7 +29,7 @@ class ReadingDesk:
         self._store, self._clock = store, clock
         self.reader_id, self.reader_group = reader_id, reader_group
         self._case = ""
-        self._revealed: set[str] = set()
+        self._revealed: set[str] = set()  # where nothing can be written, at least this run remembers
         self._opened_at, self._opened = "", 0.0
 
     @property
@@ -41,13 +41,19 @@ class ReadingDesk:
         self._case, self._opened_at, self._opened = case_id, _now(), self._clock()
         return self._store.draft(case_id, self.reader_id) or Draft(case_id, self.reader_id)
 
-    def reveal(self, case_id: str) -> None:
-        """Say that the model's answer on this case could be seen: calls from now on are aided."""
+    def reveal(self, case_id: str, model_id: str = "") -> None:
+        """Call this before the model's answer can be seen: calls from now on are aided, after a restart too.
+
+        Raises what ``Store.expose`` raises; then the answer may not be shown. A store that can only be read
+        takes no calls either, so there the answer may be shown.
+        """
         self._revealed.add(case_id)
+        if not self._store.read_only:
+            self._store.expose(case_id, self.reader_id, model_id, _now())
 
     def condition(self, case_id: str) -> Condition:
-        """Unaided until the model's answer was revealed, now or before an earlier aided call."""
-        aided = case_id in self._revealed or any(r.condition is Condition.AIDED for r in self.mine(case_id))
+        """Unaided until the model's answer on the case was revealed to this reader, however long ago."""
+        aided = case_id in self._revealed or self._store.exposed(case_id, self.reader_id)
         return Condition.AIDED if aided else Condition.UNAIDED
 
     def mine(self, case_id: str) -> list[Reading]:

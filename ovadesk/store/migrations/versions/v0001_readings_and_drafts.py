@@ -11,6 +11,10 @@ REFUSALS = (
     "BEGIN SELECT RAISE(ABORT, 'readings are append-only'); END",
     "CREATE TRIGGER reading_never_deleted BEFORE DELETE ON reading "
     "BEGIN SELECT RAISE(ABORT, 'readings are append-only'); END",
+    "CREATE TRIGGER exposure_never_updated BEFORE UPDATE ON exposure "
+    "BEGIN SELECT RAISE(ABORT, 'exposures are append-only'); END",
+    "CREATE TRIGGER exposure_never_deleted BEFORE DELETE ON exposure "
+    "BEGIN SELECT RAISE(ABORT, 'exposures are append-only'); END",
     "CREATE TRIGGER reading_numbers_follow BEFORE INSERT ON reading "
     "WHEN NEW.number IS NOT (SELECT COALESCE(MAX(number), 0) + 1 FROM reading) "
     "BEGIN SELECT RAISE(ABORT, 'readings are numbered without gaps'); END",
@@ -52,6 +56,11 @@ def upgrade() -> None:
         sa.Column("call", sa.String),
         sa.Column("score", sa.Integer),
         sa.Column("note", sa.Text, nullable=False),
+    )
+    op.create_table(
+        "exposure",
+        *(sa.Column(name, sa.String, primary_key=True) for name in ("case_id", "reader_id", "model_id")),
+        sa.Column("at", sa.String, nullable=False),
     )
     for refusal in REFUSALS:
         op.execute(refusal)
