@@ -21,9 +21,23 @@ def to_display(pixels: Pixels, window: Window | None = None) -> Shown:
     """
     if pixels.dtype == np.uint8 and (window is None or pixels.ndim == 3):
         return cast(Shown, pixels)
-    if window is None:
-        low, high = float(pixels.min()), float(pixels.max())
-        window = Window((low + high + 1) / 2, max(high - low + 1, 2.0))
+    return apply_window(pixels, default_window(pixels, window))
+
+
+def default_window(pixels: Pixels, window: Window | None = None) -> Window:
+    """The window ``to_display`` shows ``pixels`` by: the file's own, else every 8-bit value or smallest to largest."""
+    if pixels.dtype == np.uint8 and (window is None or pixels.ndim == 3):
+        return Window(128.0, 256.0)
+    if window is not None:
+        return window
+    low, high = float(pixels.min()), float(pixels.max())
+    return Window((low + high + 1) / 2, max(high - low + 1, 2.0))
+
+
+def adjusted(pixels: Pixels, window: Window) -> Shown:
+    """``pixels`` by a window the reader chose, colours channel by channel; 8 bits by a table of 256 entries."""
+    if pixels.dtype == np.uint8:
+        return np.take(apply_window(np.arange(256, dtype=np.uint8), window), pixels)
     return apply_window(pixels, window)
 
 

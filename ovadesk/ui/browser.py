@@ -1,0 +1,150 @@
+"""Left: the studies that are open, their series and clips with thumbnails."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from ovadesk.domain.study import Clip, Loaded, Series, Study
+from ovadesk.ui.icons import icon
+from ovadesk.ui.opening import THUMBNAIL
+from ovadesk.ui.theme import PICTURE, WARNING
+from ovadesk.ui.words import clip_title, day, frames, person, spoken, tr
+
+CLIP, STUDY = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+
+
+class Browser(QFrame):
+    """Asks for a clip by ``clip_picked``; ``refused_wanted`` asks for the list of files that were refused."""
+
+    clip_picked = Signal(object)  # Clip
+    refused_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setMinimumWidth(200)
+        self._items: dict[str, QTreeWidgetItem] = {}
+        self._hide_names = False
+        self._loaded = Loaded()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 4, 8)
+        heading = QLabel(tr("Studies"))
+        heading.setObjectName("heading")
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText(tr("Filter"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.textChanged.connect(self._sift)
+        self.tree = QTreeWidget()
+        self.tree.setHeaderHidden(True)
+        self.tree.setIconSize(THUMBNAIL)
+        self.tree.setIndentation(10)
+        self.tree.setUniformRowHeights(False)
+        self.tree.setVerticalScrollMode(QTreeWidget.ScrollMode.ScrollPerPixel)
+        self.tree.setAccessibleName(tr("Studies and clips"))
+        self.tree.currentItemChanged.connect(self._picked)
+        self.refused = QPushButton()
+        self.refused.setObjectName("link")
+        self.refused.setIcon(icon("warning"))
+        self.refused.clicked.connect(self.refused_wanted)
+        self.refused.hide()
+        for widget in (heading, self.filter, self.tree, self.refused):
+            layout.addWidget(widget)
+
+    def show_studies(self, loaded: Loaded) -> None:
+        """List what is open; thumbnails that are there stay."""
+        self._loaded = loaded
+        known = {key: item.icon(0) for key, item in self._items.items()}
+        self.tree.blockSignals(True)
+        self.tree.clear()
+        self._items.clear()
+        for study in loaded.studies:
+            self._add_study(study, known)
+        self.tree.expandAll()
+        self.tree.blockSignals(False)
+        self._sift(self.filter.text())
+        count = len(loaded.refused)
+        self.refused.setVisible(bool(count))
+        self.refused.setText(
+            tr("1 file could not be opened") if count == 1 else tr("{n} files could not be opened").format(n=count)
+        )
+
+    def hide_names(self, hide: bool) -> None:
+        """Show pseudonyms in place of names."""
+        self._hide_names = hide
+        self.show_studies(self._loaded)
+
+    def mark(self, clip: Clip) -> None:
+        """This clip is open now."""
+        item = self._items.get(clip.key)
+        if item is not None and self.tree.currentItem() is not item:
+            self.tree.blockSignals(True)
+            self.tree.setCurrentItem(item)
+            self.tree.blockSignals(False)
+            self.tree.scrollToItem(item)
+
+    def put_thumbnail(self, key: str, image: QImage) -> None:
+        item = self._items.get(key)
+        if item is not None:
+            item.setIcon(0, QIcon(QPixmap.fromImage(image)))
+
+    def title(self, study: Study) -> str:
+        """The study in one line: who (or the pseudonym) and when."""
+        who = "" if self._hide_names else person(study)
+        return "   ".join(part for part in (who or study.case_id, day(study.date)) if part)
+
+    def _add_study(self, study: Study, known: dict[str, QIcon]) -> None:
+        top = QTreeWidgetItem([self.title(study)])
+        top.setToolTip(0, "\n".join(part for part in (self.title(study), study.description, study.case_id) if part))
+        top.setData(0, STUDY, study.case_id)
+        font = top.font(0)
+        font.setBold(True)
+        top.setFont(0, font)
+        self.tree.addTopLevelItem(top)
+        several = len(study.series) > 1
+        for series in study.series:
+            above = self._series_item(series, top) if several else top
+            for clip in series.clips:
+                self._add_clip(clip, above, known)
+
+    def _series_item(self, series: Series, top: QTreeWidgetItem) -> QTreeWidgetItem:
+        title = series.description or tr("Series {n}").format(n=series.number)
+        return QTreeWidgetItem(top, [title])
+
+    def _add_clip(self, clip: Clip, above: QTreeWidgetItem, known: dict[str, QIcon]) -> None:
+        item = QTreeWidgetItem(above, [f"{clip_title(clip)}\n{frames(clip.n_frames)}"])
+        item.setData(0, CLIP, clip)
+        item.setIcon(0, known.get(clip.key) or _blank())
+        item.setSizeHint(0, QSize(0, THUMBNAIL.height() + 8))
+        notes = [spoken(note) for note in clip.notes]
+        item.setToolTip(0, "\n".join([clip_title(clip), f"{clip.columns} x {clip.rows}", *notes]))
+        if clip.n_frames < clip.n_claimed:
+            item.setText(0, item.text(0) + " " + tr("of {n}").format(n=clip.n_claimed))
+            item.setForeground(0, QColor(WARNING))
+        self._items[clip.key] = item
+
+    def _picked(self, item: QTreeWidgetItem | None) -> None:
+        if item is None:
+            return
+        clip = item.data(0, CLIP)
+        while clip is None and item.childCount():
+            item = item.child(0)
+            clip = item.data(0, CLIP)
+        if isinstance(clip, Clip):
+            self.clip_picked.emit(clip)
+
+    def _sift(self, text: str) -> None:
+        """Show the studies in which every word is found: name, date, description, clip titles."""
+        words = text.casefold().split()
+        for row, study in enumerate(self._loaded.studies):
+            said = " ".join([self.title(study), study.description, *map(clip_title, study.clips)]).casefold()
+            item = self.tree.topLevelItem(row)
+            if item is not None:
+                item.setHidden(not all(word in said for word in words))
+
+
+def _blank() -> QIcon:
+    pixmap = QPixmap(THUMBNAIL)
+    pixmap.fill(QColor(PICTURE))
+    return QIcon(pixmap)
