@@ -125,14 +125,12 @@ class Browser(QFrame):
         self._items[clip.key] = item
 
     def _picked(self, item: QTreeWidgetItem | None) -> None:
-        if item is None:
-            return
-        clip = item.data(0, CLIP)
-        while clip is None and item.childCount():
-            item = item.child(0)
+        while item is not None:
             clip = item.data(0, CLIP)
-        if isinstance(clip, Clip):
-            self.clip_picked.emit(clip)
+            if isinstance(clip, Clip):
+                self.clip_picked.emit(clip)
+                return
+            item = item.child(0)
 
     def _sift(self, text: str) -> None:
         """Show the studies in which every word is found: name, date, description, clip titles."""

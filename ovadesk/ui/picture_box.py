@@ -11,7 +11,7 @@ ZOOM_STEP = 1.15  # per notch of the wheel
 NOTCH = 120  # Qt's eighths of a degree
 
 
-class PictureBox(pg.ViewBox):
+class PictureBox(pg.ViewBox):  # type: ignore[misc]  # the package is untyped
     """One transform for picture and overlay. Left drag pans, right drag sets the window, Ctrl+wheel zooms."""
 
     wheeled = Signal(int)  # notches; up is positive

@@ -16,7 +16,7 @@ from ovadesk.ui.words import spoken, tr
 HEIGHT = 64
 
 
-class RiskLine(pg.PlotWidget):
+class RiskLine(pg.PlotWidget):  # type: ignore[misc]  # the package is untyped
     """Frames along, risk 0-1 up; gaps where a frame has no number, ticks below for those out of scope."""
 
     frame_picked = Signal(int)
@@ -86,7 +86,7 @@ class RiskLine(pg.PlotWidget):
         self._threshold.setVisible(not quiet)
 
     def _frame_at(self, event: Any) -> int:
-        x = self.getPlotItem().getViewBox().mapSceneToView(event.position()).x()
+        x: float = self.getPlotItem().getViewBox().mapSceneToView(event.position()).x()
         return min(max(round(x), 0), self._frames - 1)
 
     def mousePressEvent(self, event: Any) -> None:

@@ -1,0 +1,240 @@
+"""Right, above: the reader's own call: benign or malignant, a score that agrees, a note, and the lock."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from ovadesk.domain.reading import SCORE_MALIGNANT, Call, Condition, Draft, Reading, score_agrees
+from ovadesk.ui.icons import icon
+from ovadesk.ui.reader import CaseState
+from ovadesk.ui.score import Score
+from ovadesk.ui.theme import CALL_COLOURS
+from ovadesk.ui.words import clock, tr
+
+NOTE_MAX = 2000  # characters
+
+
+class CallPanel(QFrame):
+    """Holds the draft of the open case. ``lock_wanted`` is emitted only with a call and a score that agree."""
+
+    draft_changed = Signal(object)  # Draft
+    lock_wanted = Signal(object, int, str, str)  # Call, score, note, reason
+    refused = Signal(str)  # why a key did nothing
+
+    def __init__(self, lock: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self._state: CaseState | None = None
+        self._filling = False
+        self._waiting = False
+        self._lock = lock
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 10, 12, 12)
+        layout.setSpacing(7)
+        head = QHBoxLayout()
+        self.heading = QLabel(tr("Your call"))
+        self.heading.setObjectName("heading")
+        self.condition = QLabel()
+        self.condition.setObjectName("muted")
+        head.addWidget(self.heading)
+        head.addStretch()
+        head.addWidget(self.condition)
+        layout.addLayout(head)
+        self.buttons = {call: self._call_button(call) for call in Call}
+        row = QHBoxLayout()
+        for button in self.buttons.values():
+            row.addWidget(button, 1)
+        layout.addLayout(row)
+        self.score = Score()
+        layout.addWidget(self.score)
+        self.note = QPlainTextEdit()
+        self.note.setPlaceholderText(tr("Note"))
+        self.note.setTabChangesFocus(True)
+        self.note.setFixedHeight(58)
+        self.note.setAccessibleName(tr("Note"))
+        layout.addWidget(self.note)
+        self.reason = QLineEdit()
+        self.reason.setPlaceholderText(tr("Reason for the correction"))
+        self.reason.setMaxLength(300)
+        self.reason.setAccessibleName(tr("Reason for the correction"))
+        layout.addWidget(self.reason)
+        self.lock_button = QPushButton(tr("Lock the call"))
+        self.lock_button.setObjectName("lock")
+        self.lock_button.clicked.connect(lock.trigger)
+        layout.addWidget(self.lock_button)
+        self.history = QLabel()
+        self.history.setObjectName("muted")
+        self.history.setWordWrap(True)
+        layout.addWidget(self.history)
+        self.score.changed.connect(self._edited)
+        self.note.textChanged.connect(self._edited)
+        self.reason.textChanged.connect(self._allow)
+        self.close_case()
+
+    # the case
+
+    def close_case(self) -> None:
+        """No case is open, or its state is not known yet: nothing can be typed that could get lost."""
+        self._state = None
+        self._waiting = False
+        self._fill(Draft("", ""))
+        self.reason.clear()
+        self.reason.hide()
+        self.condition.clear()
+        self.history.clear()
+        self._enable(False)
+
+    def show_state(self, state: CaseState) -> None:
+        """What the store knows of the case. What was typed since it was opened stays."""
+        same = self._state is not None and self._state.case_id == state.case_id
+        self._state = state
+        if not same:
+            self.reason.clear()
+            self._fill(state.draft)
+        aided = state.condition is Condition.AIDED
+        self.condition.setText(tr("with the model") if aided else tr("before the model"))
+        self.history.setText("\n".join(_line(reading) for reading in state.readings))
+        self._enable(not state.read_only)
+        self._correcting()
+
+    def locked(self, state: CaseState) -> None:
+        """The call is on disk: the next one begins empty."""
+        self._waiting = False
+        self._state = state
+        self.reason.clear()
+        self._fill(Draft(state.case_id, state.draft.reader_id))
+        self.show_state(state)
+
+    def lock_failed(self) -> None:
+        """The call was not stored; everything is as it was."""
+        self._waiting = False
+        self._allow()
+
+    # the keys
+
+    def choose(self, call: Call) -> None:
+        """Choose a call; a score of the other side is dropped."""
+        if self.ready:
+            self.buttons[call].setChecked(True)
+            self._chosen(call)
+
+    def give_score(self, score: int) -> None:
+        """Take ``score`` if it agrees with the call; without a call, the score's side is the call."""
+        if not self.ready:
+            return
+        call = self.call
+        if call is None:
+            self.choose(Call.MALIGNANT if score >= SCORE_MALIGNANT else Call.BENIGN)
+        elif not score_agrees(call, score):
+            text = tr("A score of {score} does not go with {call}: choose the other call first.")
+            self.refused.emit(text.format(score=score, call=tr(str(call))))
+            return
+        self.score.set(score)
+
+    def try_lock(self) -> None:
+        """Lock if all is there; say what is missing otherwise."""
+        missing = self._missing()
+        call, score = self.call, self.score.value
+        if missing or call is None or score is None:
+            if missing:
+                self.refused.emit(missing)
+            return
+        self._waiting = True
+        self._allow()
+        self.lock_wanted.emit(call, score, self.note.toPlainText()[:NOTE_MAX], self.reason.text())
+
+    @property
+    def ready(self) -> bool:
+        """Whether a call can be made now."""
+        return self._state is not None and not self._state.read_only and not self._waiting
+
+    @property
+    def call(self) -> Call | None:
+        return next((call for call, button in self.buttons.items() if button.isChecked()), None)
+
+    # inside
+
+    def _call_button(self, call: Call) -> QPushButton:
+        key = {Call.BENIGN: "B", Call.MALIGNANT: "M"}[call]
+        text = {Call.BENIGN: tr("Benign"), Call.MALIGNANT: tr("Malignant")}[call]
+        button = QPushButton(icon(str(call), CALL_COLOURS[str(call)]), text)
+        button.setObjectName(str(call))
+        button.setCheckable(True)
+        button.setToolTip(f"{text} ({key})")
+        button.clicked.connect(lambda: self._chosen(call) if self.buttons[call].isChecked() else self._unchosen())
+        return button
+
+    def _chosen(self, call: Call) -> None:
+        for other, button in self.buttons.items():
+            button.setChecked(other is call)
+        self.score.side(call)
+        self._edited()
+
+    def _unchosen(self) -> None:
+        self.score.side(None)
+        self._edited()
+
+    def _fill(self, draft: Draft) -> None:
+        self._filling = True
+        for call, button in self.buttons.items():
+            button.setChecked(call is draft.call)
+        self.score.side(draft.call)
+        if draft.call is not None and draft.score is not None and score_agrees(draft.call, draft.score):
+            self.score.set(draft.score)
+        self.note.setPlainText(draft.note)
+        self._filling = False
+        self._allow()
+
+    def _edited(self) -> None:
+        state = self._state
+        if self._filling or state is None:
+            return
+        note = self.note.toPlainText()[:NOTE_MAX]
+        self.draft_changed.emit(Draft(state.case_id, state.draft.reader_id, self.call, self.score.value, note))
+        self._correcting()
+
+    def _correcting(self) -> None:
+        standing = self._state.standing if self._state else None
+        self.reason.setVisible(standing is not None and self.call is not None)
+        text = tr("Lock the call") if standing is None else tr("Lock a correction")
+        self.lock_button.setText(text)
+        self._allow()
+
+    def _missing(self) -> str:
+        """What is missing before the call can be locked, empty where nothing is."""
+        state = self._state
+        if state is None:
+            return tr("Open a study first.")
+        if state.read_only:
+            return tr("Another OvaDesk has the readings open: close it to lock calls here.")
+        if self._waiting:
+            return tr("The call is being written.")
+        if self.call is None:
+            return tr("Choose benign (B) or malignant (M).")
+        if self.score.value is None:
+            return tr("Give a score.")
+        if state.standing is not None and not self.reason.text().strip():
+            return tr("Give a reason for the correction.")
+        return ""
+
+    def _allow(self) -> None:
+        missing = self._missing()
+        self.lock_button.setEnabled(not missing)
+        self.lock_button.setToolTip(missing or f"{tr('Lock the call')} ({self._lock.shortcut().toString()})")
+
+    def _enable(self, enabled: bool) -> None:
+        for widget in (*self.buttons.values(), self.note, self.reason):
+            widget.setEnabled(enabled)
+        self.score.allow(enabled)
+        self._allow()
+
+
+def _line(reading: Reading) -> str:
+    with_model = tr("with the model") if reading.condition is Condition.AIDED else tr("before the model")
+    text = tr("{time}  {call}, {score}, {condition}")
+    said = text.format(
+        time=clock(reading.locked_at), call=tr(str(reading.call)), score=reading.score, condition=with_model
+    )
+    return said if reading.corrects is None else said + " " + tr("(correction)")

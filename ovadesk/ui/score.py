@@ -1,0 +1,96 @@
+"""The 0-100 suspicion score: it lives on the side of the call, and is empty until the reader gives it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QSpinBox, QVBoxLayout, QWidget
+
+from ovadesk.domain.reading import SCORE_MALIGNANT, SCORE_MAX, SCORE_MIN, Call
+from ovadesk.ui.words import tr
+
+SIDES = {Call.BENIGN: (SCORE_MIN, SCORE_MALIGNANT - 1), Call.MALIGNANT: (SCORE_MALIGNANT, SCORE_MAX)}
+NONE = "–"
+
+
+class Score(QWidget):
+    """A slider over 0-100 with its number. ``value`` is None until it is given; no value is suggested."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._call: Call | None = None
+        self._enabled = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        row = QHBoxLayout()
+        row.addWidget(QLabel(tr("Score")))
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setAccessibleName(tr("Score"))
+        self.slider.setRange(SCORE_MIN - 1, SCORE_MAX)
+        self.box = QSpinBox()
+        self.box.setAccessibleName(tr("Score"))
+        self.box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.box.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.box.setSpecialValueText(NONE)
+        self.box.setFixedWidth(52)
+        self.box.setToolTip(tr("0 surely benign, 100 surely malignant; digits set it in tens"))
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.box)
+        column.addLayout(row)
+        self.range = QLabel()
+        self.range.setObjectName("muted")
+        column.addWidget(self.range)
+        self.slider.valueChanged.connect(self._slid)
+        self.slider.sliderPressed.connect(self._grabbed)
+        self.box.valueChanged.connect(self._typed)
+        self.side(None)
+
+    @property
+    def value(self) -> int | None:
+        """0-100, None where it was not given yet."""
+        low = self.box.minimum()
+        return None if self._call is None or self.box.value() == low else self.box.value()
+
+    def side(self, call: Call | None) -> None:
+        """Go to the side of ``call``; a score of the other side is dropped."""
+        if call is not self._call:
+            self._call = call
+            low, high = SIDES.get(call, (SCORE_MIN, SCORE_MAX)) if call else (SCORE_MIN, SCORE_MAX)
+            for widget in (self.box, self.slider):
+                widget.blockSignals(True)
+                widget.setRange(low - 1, high)
+                widget.setValue(low - 1)
+                widget.blockSignals(False)
+        elif call is None:
+            self.box.setRange(SCORE_MIN - 1, SCORE_MAX)
+            self.box.setValue(SCORE_MIN - 1)
+        low, high = self.box.minimum() + 1, self.box.maximum()
+        text = tr("Choose a call first") if call is None else tr("{low} to {high} goes with {call}")
+        self.range.setText(text.format(low=low, high=high, call=tr(str(call))))
+        self.allow(self._enabled)
+
+    def set(self, score: int) -> None:
+        """Take a score of the present side."""
+        self.box.setValue(score)
+
+    def allow(self, enabled: bool) -> None:
+        """Whether a score can be given where there is a call."""
+        self._enabled = enabled
+        for widget in (self.slider, self.box):
+            widget.setEnabled(enabled and self._call is not None)
+
+    def _slid(self, value: int) -> None:
+        self.box.setValue(value)
+
+    def _grabbed(self) -> None:
+        """A click on the handle gives the lowest score of the side, where none was given."""
+        if self.value is None:
+            self.box.setValue(self.box.minimum() + 1)
+
+    def _typed(self, value: int) -> None:
+        self.slider.blockSignals(True)
+        self.slider.setValue(value)
+        self.slider.blockSignals(False)
+        self.changed.emit()
