@@ -1,0 +1,72 @@
+"""The model's card as a page to read."""
+
+from __future__ import annotations
+
+from html import escape
+
+from ovadesk.classify.card import Card, Metric
+from ovadesk.ui.theme import LINE, MUTED, RESEARCH
+from ovadesk.ui.words import RESEARCH as RESEARCH_ONLY
+from ovadesk.ui.words import tr
+
+
+def card_page(card: Card, engine: str, sha256: str) -> str:
+    """HTML for a rich text view; every text of the card is escaped."""
+    point, data = card.operating_point, card.data
+    facts = [
+        (tr("Model"), card.model_id),
+        (tr("Network"), f"{card.architecture}, {card.preprocess.size[0]} x {card.preprocess.size[1]}"),
+        (tr("Engine in use"), engine),
+        (tr("SHA-256 of the card"), sha256),
+        (tr("Trained on"), f"{data.name}: {data.images} images, {data.groups} groups"),
+        (tr("Malignant among them"), f"{data.malignant_images} images, {data.malignant_groups} groups"),
+        (tr("Source"), data.source),
+        (tr("Split"), data.split),
+        (tr("Licence"), card.licence),
+    ]
+    operating = [
+        (tr("Threshold"), f"{point.threshold:.3f}"),
+        (tr("Inconclusive"), f"{point.low:.3f} - {point.high:.3f} ({point.inconclusive_share:.0%} of the cases)"),
+        (tr("Sensitivity"), _interval(point.sensitivity, point.sensitivity_ci)),
+        (tr("Specificity"), _interval(point.specificity, point.specificity_ci)),
+    ]
+    parts = [
+        f"<h2>{escape(card.title)}</h2>",
+        f'<p style="color:{RESEARCH}"><b>{tr(RESEARCH_ONLY)}</b></p>',
+        f"<p>{escape(card.intended_use)}</p>",
+        _list(tr("Limits"), card.limits),
+        _facts(tr("Operating point"), operating),
+        _metrics(card.metrics),
+        _facts(tr("About it"), facts),
+        _list(tr("How it was trained"), card.recipe),
+    ]
+    return "".join(parts)
+
+
+def _interval(value: float, ci: tuple[float, float]) -> str:
+    return tr("{value} (95% interval {low} to {high})").format(
+        value=f"{value:.3f}", low=f"{ci[0]:.3f}", high=f"{ci[1]:.3f}"
+    )
+
+
+def _facts(title: str, rows: list[tuple[str, str]]) -> str:
+    cells = "".join(
+        f'<tr><td style="color:{MUTED}; padding:2px 14px 2px 0">{escape(name)}</td><td>{escape(value)}</td></tr>'
+        for name, value in rows
+    )
+    return f"<h3>{escape(title)}</h3><table>{cells}</table>"
+
+
+def _metrics(metrics: tuple[Metric, ...]) -> str:
+    heads = "".join(f'<th align="left" style="padding-right:14px">{h}</th>' for h in (tr("Figure"), "", tr("How")))
+    rows = "".join(
+        f'<tr><td style="padding:2px 14px 2px 0">{escape(m.name)} ({escape(m.unit)}, n {m.n})</td>'
+        f'<td style="padding-right:14px">{escape(_interval(m.value, m.ci))}</td>'
+        f'<td style="color:{MUTED}">{escape(m.method)}</td></tr>'
+        for m in metrics
+    )
+    return f'<h3>{tr("Figures")}</h3><table style="border-color:{LINE}"><tr>{heads}</tr>{rows}</table>'
+
+
+def _list(title: str, lines: tuple[str, ...]) -> str:
+    return f"<h3>{escape(title)}</h3><ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
