@@ -86,6 +86,19 @@ def find_bundles(folders: Iterable[Path]) -> list[BundleSummary | BrokenBundle]:
     return found
 
 
+def choose_bundle(folders: Iterable[Path], model_id: str = "") -> Path:
+    """The folder of the bundle called ``model_id``, or of the first there is.
+
+    Raises OvaDeskError: ``classify.no_model`` (none at all), ``classify.model_unknown`` (none of that name).
+    """
+    found = {one.card.model_id: one.folder for one in find_bundles(folders) if isinstance(one, BundleSummary)}
+    if not found:
+        raise OvaDeskError(problem("classify.no_model"))
+    if model_id and model_id not in found:
+        raise OvaDeskError(problem("classify.model_unknown", model_id=model_id, known=", ".join(found)))
+    return found[model_id] if model_id else next(iter(found.values()))
+
+
 def _candidates(folders: Iterable[Path]) -> Iterator[Path]:
     for parent in folders:
         if parent.is_dir():

@@ -52,6 +52,7 @@ class Analysis(QObject):
         self._jobs.renew(MODEL)
         self.classifier, self.results = None, None
         self._kept.clear()
+        self._permitted = False
         self.risk_changed.emit(None)
         self._jobs.start(
             LANE,

@@ -112,6 +112,10 @@ class CallPanel(QFrame):
         self._waiting = False
         self._allow()
 
+    def name_reader(self, reader_id: str, group: str) -> None:
+        """Whose call this is."""
+        self.heading.setText(tr("Call of {reader}").format(reader=f"{reader_id}, {group}" if group else reader_id))
+
     # the keys
 
     def choose(self, call: Call) -> None:

@@ -78,10 +78,11 @@ def keys_dialog(parent: QWidget) -> QDialog:
     table = _table(rows, (tr("Key"), tr("Does")))
     for row in heads:
         table.setSpan(row, 0, 1, 2)
-        item = table.item(row, 0)
+        item = QTableWidgetItem(rows[row][0])
         font = item.font()
         font.setBold(True)
         item.setFont(font)
+        table.setItem(row, 0, item)
     layout.addWidget(table)
     return _closed_by_button(dialog, layout)
 
@@ -102,7 +103,9 @@ def refused_dialog(parent: QWidget, refused: tuple[Refused, ...]) -> QDialog:
     rows = [(short_path(one.path), spoken(one.problem)) for one in refused]
     table = _table(rows, (tr("File"), tr("Why")))
     for row, one in enumerate(refused):
-        table.item(row, 0).setToolTip(str(one.path))
+        item = QTableWidgetItem(rows[row][0])
+        item.setToolTip(str(one.path))
+        table.setItem(row, 0, item)
     table.resizeRowsToContents()
     layout.addWidget(table)
     return _closed_by_button(dialog, layout)
@@ -112,8 +115,8 @@ def about_dialog(parent: QWidget) -> QDialog:
     """What this is, and that it is for research."""
     dialog, layout = _dialog(parent, tr("About OvaDesk"), 440, 0)
     text = tr(
-        "<h3>OvaDesk {version}</h3><p><b>{research}. Not a medical device.</b></p><p>Estimates the risk of malignancy of "
-        "ovarian masses in ultrasound, and records the reader's own call beside it.</p><p>No network, no telemetry. "
+        "<h3>OvaDesk {version}</h3><p><b>{research}. Not a medical device.</b></p><p>Estimates the risk of malignancy "
+        "of ovarian masses in ultrasound, and records the reader's own call beside it.</p><p>No network, no telemetry. "
         "Licence: MIT. Built with Qt for Python (LGPL-3), OpenVINO, pydicom, pyqtgraph, SQLAlchemy and PyTorch.</p>"
     )
     label = QLabel(text.format(version=__version__, research=tr(RESEARCH)))

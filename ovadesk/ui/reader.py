@@ -75,6 +75,11 @@ class Reader(QObject):
     def reader_id(self) -> str:
         return self._who[0]
 
+    @property
+    def who(self) -> tuple[str, str]:
+        """Reader id and group."""
+        return self._who
+
     def be(self, reader_id: str, group: str) -> None:
         """Read as somebody else from now on."""
         self.flush()

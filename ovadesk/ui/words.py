@@ -14,7 +14,7 @@ from ovadesk.export.wording import SENTENCES, sentence
 RESEARCH = "Research use only"
 OWN = {
     "ui.defect": "Something unexpected happened ({kind}). Your readings are safe; the log says more.",
-    "ui.no_model": "No model is installed. Put a bundle into the models folder, or install OvaDesk again.",
+    "ui.demo_stuck": "The demonstration did not get past the step '{step}'. Is the machine very busy?",
     "ui.nothing_found": "Nothing that OvaDesk can open was found there.",
     "ui.settings": "The settings could not be saved ({kind}).",
 }

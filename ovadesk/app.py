@@ -1,0 +1,123 @@
+"""The composition root: builds everything once, runs the window, and takes everything down again."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from ovadesk.pixels.frames import FrameSource
+from ovadesk.settings import Paths, default_paths, installation_secret, load_settings, resource
+from ovadesk.ui.commands import Commands
+from ovadesk.ui.controller import Controller
+from ovadesk.ui.jobs import Jobs
+from ovadesk.ui.main_window import MainWindow
+from ovadesk.ui.remembered import Remembered
+from ovadesk.ui.services import Services
+from ovadesk.ui.theme import dress
+
+if TYPE_CHECKING:  # both are imported in workers
+    from ovadesk.classify.classifier import Classifier
+    from ovadesk.store.store import Store
+
+LOG = logging.getLogger(__name__)
+
+
+def build_services(paths: Paths) -> Services:
+    """Everything below the window. Nothing slow is done here: files, store and model are opened by workers."""
+    folders = (resource("models"), paths.models_dir)
+
+    def open_store() -> Store:
+        from ovadesk.store.store import Store
+
+        return Store.open(paths.store_file)
+
+    def open_classifier(model_id: str, engine: str) -> Classifier:
+        from ovadesk.classify.bundle import choose_bundle
+        from ovadesk.classify.classifier import open_classifier
+
+        return open_classifier(choose_bundle(folders, model_id), engine)
+
+    return Services(
+        paths=paths,
+        settings=load_settings(paths),
+        frames=FrameSource(),
+        secret=lru_cache(lambda: installation_secret(paths)),
+        open_store=open_store,
+        open_classifier=open_classifier,
+        model_folders=folders,
+    )
+
+
+def application() -> QApplication:
+    """The one QApplication, dressed."""
+    if sys.platform.startswith("linux") and not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(["ovadesk"])
+    app.setApplicationName("OvaDesk")
+    dress(app)
+    return app
+
+
+class Desk:
+    """A window with everything behind it."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.jobs = Jobs()
+        self.remembered = Remembered(services.paths, services.settings, self.jobs)
+        self.window = MainWindow(services.settings)
+        self.controller = Controller(self.window, services, self.jobs, self.remembered)
+        self.commands = Commands(self.controller)
+        self._ended = False
+        self.window.closing.connect(self.end)
+
+    def end(self) -> None:
+        """Keep what waits and stop everything; a second time does nothing."""
+        if not self._ended:
+            self._ended = True
+            self.controller.end()
+            self.services.frames.close()
+
+
+@contextmanager
+def desk(paths: Paths) -> Iterator[Desk]:
+    """A desk in ``paths``, ended whatever happens."""
+    made = Desk(build_services(paths))
+    try:
+        yield made
+    finally:
+        made.end()
+
+
+def run_window(paths: list[Path]) -> int:
+    """Show the window with ``paths`` opened and wait until it is closed; the exit code."""
+    app = application()
+    if app.platformName() == "offscreen" and "QT_QPA_PLATFORM" not in os.environ:
+        return 2
+    with desk(default_paths()) as made:
+        made.window.show()
+        made.services.frames.warm_up()
+        made.commands.open(paths)
+        return app.exec()
+
+
+def run_demo(out: Path | None) -> int:
+    """The bundled samples in the window, or as a scripted session that leaves screenshots and CSV in ``out``."""
+    if out is None:
+        return run_window([resource("samples")])
+    from ovadesk.ui.demo import scripted_session
+
+    app = application()
+    out.mkdir(parents=True, exist_ok=True)
+    with desk(Paths(out / "home")) as made:
+        return scripted_session(app, made.window, made.controller, made.commands, out)

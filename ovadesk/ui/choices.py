@@ -1,0 +1,89 @@
+"""Menus filled when they are opened: recent studies, models, engines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu
+
+from ovadesk.classify.bundle import BundleSummary, find_bundles
+from ovadesk.classify.engine import engine_status
+from ovadesk.domain.problem import Problem
+from ovadesk.settings import ENGINES
+from ovadesk.ui.controller import Controller
+from ovadesk.ui.words import short_path, spoken, tr
+
+ENGINE_NAMES = {"auto": "Automatic", "openvino": "OpenVINO", "torch": "PyTorch"}
+
+
+class Choices(QObject):
+    """What cannot be chosen is listed all the same, greyed, with the reason in its tooltip."""
+
+    def __init__(self, controller: Controller, opens: Callable[[list[Path]], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._controller, self._window, self._opens = controller, controller.window, opens
+        self._remembered = controller.remembered
+        self._window.recent_menu.aboutToShow.connect(self._fill_recent)
+        self._window.model_menu.aboutToShow.connect(self._fill_models)
+        self._window.engine_menu.aboutToShow.connect(self._fill_engines)
+
+    def _fill_recent(self) -> None:
+        menu = self._window.recent_menu
+        menu.clear()
+        for name in self._remembered.now.recent_studies:
+            path = Path(name)
+            menu.addAction(short_path(path), partial(self._opens, [path])).setToolTip(name)
+        if menu.isEmpty():
+            menu.addAction(tr("(nothing yet)")).setEnabled(False)
+
+    def _fill_models(self) -> None:
+        menu = self._window.model_menu
+        now = self._controller.analysis.classifier
+        _choices(menu)
+        group = QActionGroup(menu)
+        for found in find_bundles(self._controller.services.model_folders):
+            if not isinstance(found, BundleSummary):
+                action = menu.addAction(found.folder.name)
+                action.setEnabled(False)
+                action.setToolTip(spoken(found.problem))
+                continue
+            model_id = found.card.model_id
+            action = menu.addAction(f"{found.card.title} ({model_id})", partial(self._choose_model, model_id))
+            _tick(action, group, now is not None and now.model_id == model_id)
+
+    def _fill_engines(self) -> None:
+        menu = self._window.engine_menu
+        _choices(menu)
+        group = QActionGroup(menu)
+        status: dict[str, Problem | None] = {"auto": None, **engine_status()}
+        for name in ENGINES:
+            action = menu.addAction(tr(ENGINE_NAMES[name]))
+            action.triggered.connect(partial(self._choose_engine, name))
+            _tick(action, group, self._remembered.now.engine == name)
+            missing = status[name]
+            if missing is not None:
+                action.setEnabled(False)
+                action.setToolTip(spoken(missing))
+
+    def _choose_model(self, model_id: str) -> None:
+        self._remembered.change(model_id=model_id)
+        self._controller.open_model()
+
+    def _choose_engine(self, name: str, _: bool = False) -> None:
+        self._remembered.change(engine=name)
+        self._controller.open_model()
+
+
+def _choices(menu: QMenu) -> None:
+    menu.clear()
+    menu.setToolTipsVisible(True)
+
+
+def _tick(action: QAction, group: QActionGroup, checked: bool) -> None:
+    action.setCheckable(True)
+    action.setChecked(checked)
+    group.addAction(action)

@@ -1,0 +1,222 @@
+"""Menus and keys: each action tied to what it does, dialogs included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDialog, QFileDialog
+
+from ovadesk.domain.problem import Problem
+from ovadesk.domain.reading import Call
+from ovadesk.domain.study import Loaded
+from ovadesk.settings import resource
+from ovadesk.ui.choices import Choices
+from ovadesk.ui.controller import Controller
+from ovadesk.ui.dialogs import ReaderDialog, about_dialog, card_dialog, keys_dialog, refused_dialog
+from ovadesk.ui.icons import icon
+from ovadesk.ui.opening import Opening
+from ovadesk.ui.words import frames, spoken, tr
+
+FILTER = "Ultrasound (*.dcm *.dicom *.png *.jpg *.jpeg *.bmp *.tif *.tiff DICOMDIR *.DCM);;All files (*)"
+TEN = 10  # frames
+ZOOM, LEVEL = 1.25, 0.05
+
+
+class Commands(QObject):
+    """Made once; ``open`` opens paths from wherever they come."""
+
+    def __init__(self, controller: Controller) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._window, self._remembered = controller.window, controller.remembered
+        self.opening = Opening(controller.services, controller.jobs, self)
+        self._connect_actions()
+        self._connect_opening()
+        self._choices = Choices(controller, self.open, self)
+        self._window.dropped.connect(self.open)
+        self._window.act("refused").setEnabled(False)
+
+    def open(self, paths: list[Path]) -> None:
+        """Open files and folders; progress and cancel are at the foot."""
+        if paths:
+            self._opening = True
+            self.opening.open(paths)
+
+    def _connect_actions(self) -> None:
+        c, viewer, panel = self._controller, self._window.viewer, self._window.call_panel
+        session, looking = c.session, c.looking
+        does: dict[str, Callable[[], object]] = {
+            "open": self._ask_files,
+            "open_folder": self._ask_folder,
+            "samples": lambda: self.open([resource("samples")]),
+            "export": self._export,
+            "picture": self._picture,
+            "close_all": session.close_all,
+            "refused": self._show_refused,
+            "quit": self._window.close,
+            "play": lambda: looking.cine.toggle(session.index),
+            "previous": lambda: looking.step(-1),
+            "next": lambda: looking.step(1),
+            "back": lambda: looking.step(-TEN),
+            "forward": lambda: looking.step(TEN),
+            "first": lambda: looking.go(0),
+            "last": lambda: looking.go(1 << 30),
+            "suspicious": c.most_suspicious,
+            "previous_clip": lambda: session.step_clip(-1),
+            "next_clip": lambda: session.step_clip(1),
+            "previous_study": lambda: session.step_study(-1),
+            "next_study": lambda: session.step_study(1),
+            "fit": viewer.fit,
+            "one_to_one": viewer.one_to_one,
+            "zoom_in": lambda: viewer.zoom(ZOOM),
+            "zoom_out": lambda: viewer.zoom(1 / ZOOM),
+            "brighter": lambda: viewer.change_window(0.0, LEVEL),
+            "darker": lambda: viewer.change_window(0.0, -LEVEL),
+            "harder": lambda: viewer.change_window(-2 * LEVEL, 0.0),
+            "softer": lambda: viewer.change_window(2 * LEVEL, 0.0),
+            "reset_window": viewer.reset_window,
+            "analyse": c.analysis.start,
+            "cancel": self._cancel,
+            "card": self._show_card,
+            "benign": lambda: panel.choose(Call.BENIGN),
+            "malignant": lambda: panel.choose(Call.MALIGNANT),
+            "note": panel.note.setFocus,
+            "lock": self._lock,
+            "reader": self._change_reader,
+            "keys": lambda: keys_dialog(self._window).open(),
+            "about": lambda: about_dialog(self._window).open(),
+        }
+        for name, work in does.items():
+            self._window.act(name).triggered.connect(lambda _=False, work=work: work())
+        self._window.act("call_first").toggled.connect(self._call_first)
+        self._window.act("hide_names").toggled.connect(self._hide_names)
+        self._window.model_panel.card_wanted.connect(self._show_card)
+        self._window.browser.refused_wanted.connect(self._show_refused)
+        looking.cine.playing_changed.connect(self._name_play)
+        c.calling.reader.exported.connect(self._exported)
+        self._remembered.failed.connect(c.warn)
+
+    # opening
+
+    def _connect_opening(self) -> None:
+        self._opening = False
+        self.opening.loaded.connect(self._loaded)
+        self.opening.failed.connect(self._not_loaded)
+        self.opening.progress.connect(self._load_progress)
+        self.opening.thumbnail_made.connect(self._window.browser.put_thumbnail)
+
+    def _load_progress(self, done: int, found: int) -> None:
+        if self._opening:
+            self._window.foot.work(tr("Opening"), done, found)
+
+    def _not_loaded(self, found: Problem) -> None:
+        self._opening = False
+        self._window.foot.rest()
+        self._controller.warn(found)
+
+    def _loaded(self, loaded: Loaded, paths: list[Path]) -> None:
+        self._opening = False
+        foot = self._window.foot
+        foot.rest()
+        if loaded.studies:
+            for path in reversed(paths):
+                self._remembered.opened(path)
+            count = sum(study.n_frames for study in loaded.studies)
+            foot.say(tr("{n} studies, {frames}.").format(n=len(loaded.studies), frames=frames(count)))
+        if loaded.refused:
+            first = loaded.refused[0]
+            text = f"{first.path.name}: {spoken(first.problem)}"
+            if len(loaded.refused) > 1:
+                text = tr("{n} files could not be opened (Ctrl+L). ").format(n=len(loaded.refused)) + text
+            foot.say(text, warning=True)
+        elif not loaded.studies:
+            foot.say(spoken(Problem("ui.nothing_found")), warning=True)
+        self._window.act("refused").setEnabled(bool(loaded.refused or self._controller.session.loaded.refused))
+        self._controller.session.add(loaded)
+        self.opening.make_thumbnails(loaded)
+
+    def _ask_files(self) -> None:
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, tr("Open files"), self._remembered.now.last_folder, tr(FILTER)
+        )
+        self.open([Path(name) for name in names])
+
+    def _ask_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self._window, tr("Open a folder"), self._remembered.now.last_folder)
+        self.open([Path(name)] if name else [])
+
+    # what is written
+
+    def _export(self) -> None:
+        folder = self._remembered.now.last_folder
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, tr("Export the readings"), str(Path(folder) / "READINGS.csv"), "CSV (*.csv)"
+        )
+        if name:
+            self._controller.calling.reader.export(Path(name).with_suffix(".csv"))
+
+    def _exported(self, path: Path, rows: int) -> None:
+        self._window.foot.say(tr("{n} readings written to {file}.").format(n=rows, file=path.name))
+
+    def _picture(self) -> None:
+        study = self._controller.session.study
+        if study is None:
+            return
+        suggested = Path(self._remembered.now.last_folder) / f"{study.case_id}-{self._controller.session.index:05d}.png"
+        name, _ = QFileDialog.getSaveFileName(self._window, tr("Save the picture"), str(suggested), "PNG (*.png)")
+        if name:
+            well = self._window.viewer.picture_file(str(Path(name).with_suffix(".png")))
+            text = tr("Picture saved.") if well else tr("The picture could not be written. Choose another folder.")
+            self._window.foot.say(text, warning=not well)
+
+    # the rest
+
+    def _cancel(self) -> None:
+        if self._opening:
+            self._opening = False
+            self.opening.cancel()
+            self._window.foot.rest()
+            self._window.foot.say(tr("Opening was cancelled."))
+        elif self._controller.analysis.running:
+            self._controller.analysis.cancel()
+            self._window.foot.say(tr("Analysis stopped; what was found stays. A goes on with it."))
+
+    def _lock(self) -> None:
+        if self._window.browser.filter.hasFocus():
+            return  # Enter ends the typing of a filter, it does not lock a call
+        self._window.call_panel.try_lock()
+
+    def _call_first(self, on: bool) -> None:
+        self._controller.call_first(on)
+
+    def _hide_names(self, on: bool) -> None:
+        self._remembered.change(hide_names=on)
+        self._controller.looking.hide_names(on)
+
+    def _name_play(self, playing: bool) -> None:
+        self._window.act("play").setIcon(icon("pause" if playing else "play"))
+
+    def _show_refused(self) -> None:
+        refused_dialog(self._window, self._controller.session.loaded.refused).open()
+
+    def _show_card(self) -> None:
+        classifier = self._controller.analysis.classifier
+        if classifier is None:
+            self._window.foot.say(tr("The model is not ready yet."))
+            return
+        card_dialog(self._window, classifier.card, classifier.engine_name, classifier.model_sha256).open()
+
+    def _change_reader(self) -> None:
+        now = self._remembered.now
+        dialog = ReaderDialog(self._window, now.reader_id, now.reader_group)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def take(result: int) -> None:
+            if result == QDialog.DialogCode.Accepted:
+                reader_id, group = dialog.chosen
+                self._controller.become(reader_id, group)
+
+        dialog.finished.connect(take)
+        dialog.open()

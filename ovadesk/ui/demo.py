@@ -1,0 +1,166 @@
+"""The demonstration without hands: a session in the real window, with its screenshots and its CSV."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from ovadesk.domain.problem import OvaDeskError, problem
+from ovadesk.settings import resource
+from ovadesk.ui.commands import Commands
+from ovadesk.ui.controller import Controller
+from ovadesk.ui.main_window import MainWindow
+
+SIZE = (1440, 900)
+PATIENCE = 120.0  # seconds for any one step
+CALLS = {"solid": ("malignant", 8, "Solid, irregular, strong flow."), "dermoid": ("benign", 1, "Typical dermoid.")}
+
+
+class Script:
+    """Steps of a session; each waits until what it asked for is on screen."""
+
+    def __init__(self, app: QApplication, window: MainWindow, controller: Controller, commands: Commands, out: Path):
+        self._app, self._out = app, out
+        self.window, self.controller, self.commands = window, controller, commands
+        self.taken: list[str] = []
+
+    def until(self, what: str, happened: Callable[[], bool]) -> None:
+        """Let the window run until ``happened``. Raises OvaDeskError (``ui.demo_stuck``) when it takes too long."""
+        deadline = time.monotonic() + PATIENCE
+        while not happened():
+            if time.monotonic() > deadline:
+                raise OvaDeskError(problem("ui.demo_stuck", step=what))
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+    def settle(self) -> None:
+        """Until what is drawn is drawn."""
+        for _ in range(3):
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 30)
+
+    def picture(self, name: str, widget: QWidget | None = None) -> None:
+        """A screenshot, ``name``.png."""
+        self.settle()
+        (widget or self.window).grab().save(str(self._out / f"{name}.png"))
+        self.taken.append(f"{name}.png")
+
+    def act(self, name: str) -> None:
+        """As if its key were pressed; an action that is greyed does nothing."""
+        self.window.act(name).trigger()
+
+    def dialog(self, action: str, name: str) -> None:
+        """Open a dialog, take its picture, close it."""
+        self.act(action)
+        self.until(name, lambda: any(d.isVisible() for d in self.window.findChildren(QDialog)))
+        for dialog in self.window.findChildren(QDialog):
+            if dialog.isVisible():
+                self.picture(name, dialog)
+                dialog.reject()
+        self.settle()
+
+    def open(self, path: Path) -> None:
+        """Open ``path`` and wait for its first frame (or its refusal)."""
+        session = self.controller.session
+        before = len(session.loaded.studies) + len(session.loaded.refused)
+        self.commands.open([path])
+        self.until("open", lambda: len(session.loaded.studies) + len(session.loaded.refused) > before)
+        self.until("first frame", lambda: self._frame_is_there())
+
+    def study(self, name: str) -> None:
+        """Go to the sample study in the folder ``name``."""
+        session = self.controller.session
+        study = next(s for s in session.loaded.studies if s.clips[0].path.parent.name == name)
+        session.open_study(study)
+        self.until("first frame", self._frame_is_there)
+        self.until("case", lambda: self.window.call_panel.ready)
+
+    def analysed(self) -> None:
+        """Wait until every frame of the open study was looked at."""
+        analysis = self.controller.analysis
+
+        def complete() -> bool:
+            results, study = analysis.results, self.controller.session.study
+            return results is not None and study is not None and len(results.all()) >= study.n_frames
+
+        self.until("analysis", complete)
+        self.until("analysis ended", lambda: not analysis.running)
+
+    def call(self, call: str, digit: int, note: str) -> None:
+        """Call the open case and lock the call."""
+        panel = self.window.call_panel
+        before = len(panel.history.text())
+        self.act(call)
+        self.window.digit.emit(digit)
+        panel.note.setPlainText(note)
+        self.act("lock")
+        self.until("lock", lambda: len(panel.history.text()) > before)
+
+    def _frame_is_there(self) -> bool:
+        frame, session = self.window.viewer.frame, self.controller.session
+        return frame is not None and session.clip is not None and frame.clip.key == session.clip.key
+
+
+def scripted_session(
+    app: QApplication, window: MainWindow, controller: Controller, commands: Commands, out: Path
+) -> int:
+    """Open, analyse, overlay, call first, call, export, a damaged file; 0 once all of it is in ``out``."""
+    script = Script(app, window, controller, commands, out)
+    window.resize(*SIZE)
+    window.show()
+    script.open(resource("samples"))
+    _look(script)
+    _call_first(script)
+    _damaged(script)
+    for action, name in (("keys", "keys"), ("card", "card"), ("refused", "refused")):
+        script.dialog(action, name)
+    exported: list[int] = []
+    controller.calling.reader.exported.connect(lambda _, rows: exported.append(rows))
+    controller.calling.reader.export(out / "READINGS.csv")
+    script.until("export", lambda: bool(exported))
+    window.close()
+    return 0
+
+
+def _look(script: Script) -> None:
+    """The model's answer beside the picture, and where it looked."""
+    script.study("solid")
+    script.analysed()
+    script.picture("window")
+    script.act("suspicious")
+    script.act("overlay")
+    script.until("overlay", lambda: script.window.viewer.map_shown)
+    script.picture("overlay")
+    script.act("overlay")
+    script.call(*CALLS["solid"])
+    script.study("doppler")
+    script.analysed()
+    script.picture("out-of-scope")
+
+
+def _call_first(script: Script) -> None:
+    """The model is silent until the call is locked."""
+    script.act("call_first")
+    script.study("dermoid")
+    script.picture("call-first")
+    script.call(*CALLS["dermoid"])
+    script.analysed()
+    script.picture("called")
+    script.act("call_first")
+
+
+def _damaged(script: Script) -> None:
+    """A file that ends too early: what is whole is shown, and what is wrong is said."""
+    whole = next(
+        clip.path for study in script.controller.session.loaded.studies for clip in study.clips if clip.is_cine
+    )
+    folder = script.controller.services.paths.home / "damaged"
+    folder.mkdir(parents=True, exist_ok=True)
+    content = whole.read_bytes()
+    (folder / "cut.dcm").write_bytes(content[: len(content) * 6 // 10])
+    (folder / "letter.dcm").write_bytes(b"Dear colleague, please find enclosed the report.\n")
+    script.open(folder)
+    script.until("note", lambda: bool(script.window.viewer.corners.text("mark")))
+    script.picture("damaged")
