@@ -24,7 +24,7 @@ class Browser(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
-        self.setMinimumWidth(200)
+        self.setMinimumWidth(210)
         self._items: dict[str, QTreeWidgetItem] = {}
         self._hide_names = False
         self._loaded = Loaded()
@@ -42,6 +42,7 @@ class Browser(QFrame):
         self.tree.setIndentation(10)
         self.tree.setUniformRowHeights(False)
         self.tree.setVerticalScrollMode(QTreeWidget.ScrollMode.ScrollPerPixel)
+        self.tree.setWordWrap(True)
         self.tree.setAccessibleName(tr("Studies and clips"))
         self.tree.currentItemChanged.connect(self._picked)
         self.refused = QPushButton()
@@ -90,9 +91,9 @@ class Browser(QFrame):
             item.setIcon(0, QIcon(QPixmap.fromImage(image)))
 
     def title(self, study: Study) -> str:
-        """The study in one line: who (or the pseudonym) and when."""
+        """The study in two lines: who (or the pseudonym) and when."""
         who = "" if self._hide_names else person(study)
-        return "   ".join(part for part in (who or study.case_id, day(study.date)) if part)
+        return "\n".join(part for part in (who or study.case_id, day(study.date)) if part)
 
     def _add_study(self, study: Study, known: dict[str, QIcon]) -> None:
         top = QTreeWidgetItem([self.title(study)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -56,7 +56,7 @@ class CallPanel(QFrame):
         self.note.setAccessibleName(tr("Note"))
         layout.addWidget(self.note)
         self.reason = QLineEdit()
-        self.reason.setPlaceholderText(tr("Reason for the correction"))
+        self.reason.setPlaceholderText(tr("Reason, where a call is corrected"))
         self.reason.setMaxLength(300)
         self.reason.setAccessibleName(tr("Reason for the correction"))
         layout.addWidget(self.reason)
@@ -67,6 +67,8 @@ class CallPanel(QFrame):
         self.history = QLabel()
         self.history.setObjectName("muted")
         self.history.setWordWrap(True)
+        self.history.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.history.setMinimumHeight(2 * self.fontMetrics().lineSpacing())  # the model's panel must not jump
         layout.addWidget(self.history)
         self.score.changed.connect(self._edited)
         self.note.textChanged.connect(self._edited)
@@ -81,7 +83,6 @@ class CallPanel(QFrame):
         self._waiting = False
         self._fill(Draft("", ""))
         self.reason.clear()
-        self.reason.hide()
         self.condition.clear()
         self.history.clear()
         self._enable(False)
@@ -201,7 +202,7 @@ class CallPanel(QFrame):
 
     def _correcting(self) -> None:
         standing = self._state.standing if self._state else None
-        self.reason.setVisible(standing is not None and self.call is not None)
+        self.reason.setEnabled(standing is not None and self.ready)
         text = tr("Lock the call") if standing is None else tr("Lock a correction")
         self.lock_button.setText(text)
         self._allow()
@@ -229,7 +230,8 @@ class CallPanel(QFrame):
         self.lock_button.setToolTip(missing or f"{tr('Lock the call')} ({self._lock.shortcut().toString()})")
 
     def _enable(self, enabled: bool) -> None:
-        for widget in (*self.buttons.values(), self.note, self.reason):
+        self.reason.setEnabled(False)  # until there is a call to correct
+        for widget in (*self.buttons.values(), self.note):
             widget.setEnabled(enabled)
         self.score.allow(enabled)
         self._allow()

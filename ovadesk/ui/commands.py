@@ -185,7 +185,8 @@ class Commands(QObject):
 
     def _lock(self) -> None:
         if self._window.browser.filter.hasFocus():
-            return  # Enter ends the typing of a filter, it does not lock a call
+            self._window.browser.tree.setFocus()  # Enter ends the typing of a filter, it does not lock a call
+            return
         self._window.call_panel.try_lock()
 
     def _call_first(self, on: bool) -> None:

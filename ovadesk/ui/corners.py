@@ -96,7 +96,7 @@ class ColourBar(QWidget):
     def place(self) -> None:
         line = self.fontMetrics().height()
         width = max(self.fontMetrics().horizontalAdvance(text) for text in self._words()) + 16
-        height = self.BAR.height() + 5 * line + 24
+        height = self.BAR.height() + 4 * line + 22
         self.setGeometry(
             QRect(self._over.width() - width - MARGIN, self._over.height() - height - MARGIN, width, height)
         )

@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
         for widget in (self.browser, centre, scroll):
             self.splitter.addWidget(widget)
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([240, 800, SIDE_WIDTH])
+        self.splitter.setSizes([270, 800, SIDE_WIDTH])
         whole = QWidget()
         rows = QVBoxLayout(whole)
         rows.setContentsMargins(6, 2, 6, 0)
@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
         rows.addWidget(self.splitter, 1)
         rows.addWidget(self.foot)
         self.setCentralWidget(whole)
+        self.browser.tree.setFocus()  # the keys belong to the window, not to the filter
 
     def _restore(self, settings: Settings) -> None:
         if not settings.window_geometry or not self.restoreGeometry(_bytes(settings.window_geometry)):

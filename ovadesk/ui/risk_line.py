@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ovadesk.domain.result import FrameResult, FrameStatus, OperatingPoint
 from ovadesk.ui.theme import FAINT, INCONCLUSIVE, LINE, MALIGNANT, MUTED, PANEL, TEXT
@@ -51,6 +51,10 @@ class RiskLine(pg.PlotWidget):  # type: ignore[misc]  # the package is untyped
             plot.addItem(item)
         plot.addItem(pg.InfiniteLine(0, 0, pen=pg.mkPen(LINE)))
         self._quiet(True)
+        title = QLabel(tr("Risk per frame"), self)
+        title.setObjectName("muted")
+        title.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        title.move(8, 1)
 
     def load(self, frames: int, results: dict[int, FrameResult], point: OperatingPoint | None) -> None:
         """Begin another clip of ``frames`` frames with what is known of it."""

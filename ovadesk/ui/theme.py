@@ -65,6 +65,7 @@ QLineEdit, QPlainTextEdit, QTextBrowser, QSpinBox, QComboBox {{ background: {FIE
   border: 1px solid {LINE}; border-radius: 4px; padding: 3px 6px; selection-background-color: #2f6690; }}
 QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QComboBox:focus {{ border-color: {ACCENT}; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled {{ color: {MUTED}; background: {PANEL}; }}
+QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}
 QTreeWidget {{ background: {PANEL}; border: none; }}
 QTreeWidget::item {{ padding: 3px 2px; border-radius: 3px; }}
 QTreeWidget::item:hover {{ background: {FIELD}; }}

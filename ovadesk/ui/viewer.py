@@ -41,7 +41,7 @@ class Viewer(QWidget):
         view = pg.GraphicsView(background="k")
         view.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform)
         view.setCentralItem(self.box)
-        view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # a click takes the keys back from a text field
         for item in (self._picture, self._overlay):
             self.box.addItem(item)
         layout = QVBoxLayout(self)
