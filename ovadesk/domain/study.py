@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -144,6 +144,19 @@ class Study:
     @property
     def n_frames(self) -> int:
         return sum(clip.n_frames for clip in self.clips)
+
+    def joined(self, other: Study) -> Study:
+        """This study with what ``other``, the same study opened from more files, adds; a file opened again is anew."""
+        new_paths = {clip.path for clip in other.clips}
+        series = {
+            one.uid: replace(one, clips=tuple(c for c in one.clips if c.path not in new_paths)) for one in self.series
+        }
+        for one in other.series:
+            known = series.get(one.uid)
+            clips = sorted((*(known.clips if known else ()), *one.clips), key=lambda c: (c.number, str(c.path)))
+            series[one.uid] = replace(one, clips=tuple(clips))
+        kept = sorted((one for one in series.values() if one.clips), key=lambda s: (s.number, s.clips[0].number))
+        return replace(self, series=tuple(kept))
 
 
 @dataclass(frozen=True, slots=True)

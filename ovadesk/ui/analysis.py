@@ -30,7 +30,7 @@ class Analysis(QObject):
         super().__init__(parent)
         self._services, self._jobs = services, jobs
         self._source: FrameSource = services.frames
-        self._kept: dict[str, CaseResults] = {}
+        self._kept: dict[tuple[str, ...], CaseResults] = {}  # by case id and the keys of its clips
         self._study: Study | None = None
         self._start: tuple[Clip, int] | None = None
         self._permitted = False
@@ -80,7 +80,7 @@ class Analysis(QObject):
             return
         self._stop()
         self._jobs.renew(SCOPE)
-        self._kept.pop(case_id, None)
+        self._kept = {place: kept for place, kept in self._kept.items() if place[0] != case_id}
         self.results = None
         self.risk_changed.emit(None)
 
@@ -98,7 +98,7 @@ class Analysis(QObject):
         if study is None or classifier is None or not self._permitted or self.running:
             return
         if self.results is None:
-            self.results = self._kept.setdefault(study.case_id, CaseResults(study, classifier.card))
+            self.results = self._kept.setdefault(_place(study), CaseResults(study, classifier.card))
         results, start = self.results, self._start
         done = results.all()
         self._changed(done)
@@ -149,3 +149,8 @@ class Analysis(QObject):
         risk = self.results.risk()
         self.risk_changed.emit(risk)
         self.progress.emit(len(self.results.all()), self._study.n_frames)
+
+
+def _place(study: Study) -> tuple[str, ...]:
+    """What results belong to: the case as it is open now. More files, or changed ones, make it another."""
+    return (study.case_id, *(clip.key for clip in study.clips))

@@ -25,15 +25,18 @@ class Session(QObject):
         self._places: dict[str, int] = {}  # clip key -> where it was left
 
     def add(self, loaded: Loaded) -> None:
-        """Put what was opened beside what is open; go to the first new study."""
-        new = {(s.uid, s.case_id) for s in loaded.studies}
-        kept = tuple(s for s in self.loaded.studies if (s.uid, s.case_id) not in new)
+        """Put what was opened beside what is open, more files of an open study into that study; go to the first."""
+        studies = {s.case_id: s for s in self.loaded.studies}
+        for study in loaded.studies:
+            known = studies.get(study.case_id)
+            studies[study.case_id] = known.joined(study) if known is not None else study
         paths = {r.path for r in loaded.refused}
         refused = tuple(r for r in self.loaded.refused if r.path not in paths) + loaded.refused
-        self.loaded = Loaded(kept + loaded.studies, refused, self.loaded.skipped + loaded.skipped)
+        self.loaded = Loaded(tuple(studies.values()), refused, self.loaded.skipped + loaded.skipped)
         self.studies_changed.emit(self.loaded)
         if loaded.studies:
-            self.open_study(loaded.studies[0])
+            first = loaded.studies[0]
+            self.open_study(studies[first.case_id], first.clips[0])
 
     def close_all(self) -> None:
         """Forget every study."""
