@@ -67,14 +67,14 @@ class Script:
         before = len(session.loaded.studies) + len(session.loaded.refused)
         self.commands.open([path])
         self.until("open", lambda: len(session.loaded.studies) + len(session.loaded.refused) > before)
-        self.until("first frame", lambda: self._frame_is_there())
+        self.until("first frame", self.frame_is_there)
 
     def study(self, name: str) -> None:
         """Go to the sample study in the folder ``name``."""
         session = self.controller.session
         study = next(s for s in session.loaded.studies if s.clips[0].path.parent.name == name)
         session.open_study(study)
-        self.until("first frame", self._frame_is_there)
+        self.until("first frame", self.frame_is_there)
         self.until("case", lambda: self.window.call_panel.ready)
 
     def analysed(self) -> None:
@@ -98,7 +98,8 @@ class Script:
         self.act("lock")
         self.until("lock", lambda: len(panel.history.text()) > before)
 
-    def _frame_is_there(self) -> bool:
+    def frame_is_there(self) -> bool:
+        """Whether the picture is of the clip that is open."""
         frame, session = self.window.viewer.frame, self.controller.session
         return frame is not None and session.clip is not None and frame.clip.key == session.clip.key
 
@@ -137,6 +138,8 @@ def _look(script: Script) -> None:
     script.call(*CALLS["solid"])
     script.study("doppler")
     script.analysed()
+    script.act("next_clip")
+    script.until("first frame", script.frame_is_there)
     script.picture("out-of-scope")
 
 
@@ -163,4 +166,5 @@ def _damaged(script: Script) -> None:
     (folder / "letter.dcm").write_bytes(b"Dear colleague, please find enclosed the report.\n")
     script.open(folder)
     script.until("note", lambda: bool(script.window.viewer.corners.text("mark")))
+    script.analysed()
     script.picture("damaged")

@@ -50,6 +50,10 @@ class Foot(QFrame):
         self._said = [*self._said, text][-KEPT:]
         self.message.setToolTip("\n".join(self._said))
 
+    def hush(self) -> None:
+        """Take the last message away; the tooltip keeps it."""
+        self.message.clear()
+
     def work(self, what: str, done: int, total: int) -> None:
         """``done`` of ``total``; a total of 0 means that it is not known yet."""
         self.progress.setRange(0, total)

@@ -68,6 +68,7 @@ class Looking(QObject):
     def show_place(self, study: Study) -> None:
         """Whose study this is, in the corner of the picture; which case, at the foot."""
         self._allow((*NEEDS_STUDY, *NEEDS_CALLER), True)
+        self._window.foot.hush()  # what was said of another case must not stand beside this one
         who = "" if self.names_hidden else person(study)
         where = "   ".join(part for part in (who or study.case_id, day(study.date)) if part)
         self._window.viewer.corners.say("top left", where)

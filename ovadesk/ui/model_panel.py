@@ -59,7 +59,7 @@ class ModelPanel(QFrame):
         layout.addWidget(self.verdict)
         self.scale = RiskScale()
         layout.addWidget(self.scale)
-        self.basis, self.errors, self.frame = (self._text() for _ in range(3))
+        self.basis, self.errors, self.frame = (self._text(lines) for lines in (2, 3, 2))
         for label in (self.basis, self.errors, self.frame):
             layout.addWidget(label)
         rule = QFrame()
@@ -113,8 +113,11 @@ class ModelPanel(QFrame):
         else:
             self.frame.setText(tr("This frame: {why}").format(why=spoken(result.reason) if result.reason else ""))
 
-    def _text(self) -> QLabel:
+    def _text(self, lines: int) -> QLabel:
+        """A text that may change without moving what stands below it."""
         label = QLabel()
+        label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        label.setMinimumHeight(lines * label.fontMetrics().lineSpacing())
         label.setObjectName("muted")
         label.setWordWrap(True)
         return label

@@ -31,7 +31,6 @@ class Score(QWidget):
         self.slider.setRange(SCORE_MIN - 1, SCORE_MAX)
         self.box = QSpinBox()
         self.box.setAccessibleName(tr("Score"))
-        self.box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.box.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.box.setSpecialValueText(NONE)
         self.box.setFixedWidth(52)
