@@ -1,0 +1,294 @@
+"""The main job in the real window: open, scroll, analyse, overlay, cancel, and what is said when it cannot be."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QDialog, QTableWidget
+
+from ovadesk.domain.result import FrameStatus
+from ovadesk.pixels.display import to_display
+from ovadesk.ui.actions import SPECS
+from tests.ui.conftest import User
+
+
+def test_a_study_opens_at_the_middle_of_its_cine_with_its_own_pixels(user: User, samples: Path) -> None:
+    user.open(samples / "solid")
+    frame = user.window.viewer.frame
+    assert frame is not None and frame.index == frame.clip.n_frames // 2
+    shown = user.window.viewer._picture.image
+    assert np.array_equal(shown, to_display(user.desk.services.frames.read(frame.clip, frame.index), frame.clip.window))
+    assert user.window.viewer.corners.text("mark") == "SYNTHETIC"
+
+
+def test_keys_go_through_the_cine_and_stop_at_its_ends(user: User, samples: Path) -> None:
+    user.open(samples / "solid")
+    last = user.study().clips[0].n_frames - 1
+    for key, expected in (
+        (Qt.Key.Key_Home, 0),
+        (Qt.Key.Key_Left, 0),
+        (Qt.Key.Key_Right, 1),
+        (Qt.Key.Key_End, last),
+        (Qt.Key.Key_Right, last),
+        (Qt.Key.Key_Left, last - 1),
+    ):
+        user.key(key)
+        assert user.session.index == expected
+        user.wait(user.frame_shown)
+    assert user.window.cine_bar.number.text() == f"{last} / {last + 1}"
+
+
+def test_the_wheel_steps_frames_and_with_ctrl_zooms(user: User, samples: Path) -> None:
+    user.open(samples / "solid")
+    viewer = user.window.viewer
+    port = viewer.findChild(type(viewer.box.getViewWidget())).viewport()
+    before, scale = user.session.index, viewer.box.viewPixelSize()[0]
+
+    def turn(modifier: Qt.KeyboardModifier) -> None:
+        middle = QPointF(port.width() / 2, port.height() / 2)
+        event = QWheelEvent(
+            middle,
+            QPointF(port.mapToGlobal(middle.toPoint())),
+            QPoint(),
+            QPoint(0, -120),
+            Qt.MouseButton.NoButton,
+            modifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(port, event)
+
+    turn(Qt.KeyboardModifier.NoModifier)
+    assert user.session.index == before + 1
+    turn(Qt.KeyboardModifier.ControlModifier)
+    assert user.session.index == before + 1
+    assert viewer.box.viewPixelSize()[0] > scale
+    viewer.fit()
+    assert viewer.box.viewPixelSize()[0] == pytest.approx(scale)
+
+
+def test_playing_shows_frames_and_stops(user: User, samples: Path) -> None:
+    user.open(samples / "solid")
+    before = user.session.index
+    user.key(Qt.Key.Key_Space)
+    assert user.controller.looking.cine.playing
+    user.wait(lambda: user.session.index != before)
+    user.key(Qt.Key.Key_Space)
+    assert not user.controller.looking.cine.playing
+
+
+def test_every_frame_of_the_study_gets_its_risk_or_its_reason(user: User, samples: Path) -> None:
+    user.open(samples / "doppler")
+    user.analysed()
+    assert user.analysis.results is not None
+    results = user.analysis.results.all()
+    assert len(results) == user.study().n_frames
+    colour = next(clip for clip in user.study().clips if "Colour" in clip.description)
+    reasons = {r.reason.code for r in results if r.clip_key == colour.key and r.reason is not None}
+    assert reasons == {"pixels.scope_colour"}
+    scored = [r for r in results if r.status is FrameStatus.SCORED]
+    assert f"{len(scored)} of {len(results)} frames scored" in user.window.model_panel.basis.text()
+    user.session.open_clip(colour)
+    user.wait(user.frame_shown)
+    assert "B-mode" in user.window.model_panel.frame.text()
+
+
+def test_the_case_risk_stands_beside_its_error_rates(user: User, samples: Path) -> None:
+    user.open(samples / "solid")
+    user.analysed()
+    risk = user.analysis.risk()
+    assert risk is not None and risk.p_malignant is not None and risk.call is not None
+    panel = user.window.model_panel
+    assert panel.verdict.text().lower().startswith(str(risk.call))
+    assert f"sensitivity {risk.point.sensitivity:.2f}" in panel.errors.text()
+    assert f"specificity {risk.point.specificity:.2f}" in panel.errors.text()
+
+
+def test_the_overlay_is_off_at_first_lies_where_the_model_looked_and_goes_away(user: User, samples: Path) -> None:
+    user.open(samples / "solid")
+    user.analysed()
+    viewer = user.window.viewer
+    assert not viewer.map_shown
+    user.key(Qt.Key.Key_O)
+    assert viewer.map_shown and viewer.colour_bar.isVisible()
+    clip = user.study().clips[0]
+    result = user.analysis.result_of(clip, user.session.index)
+    assert result is not None and result.prediction is not None and result.prediction.cam is not None
+    box = result.prediction.cam.box
+    over = viewer._overlay.mapRectToParent(viewer._overlay.boundingRect())
+    assert (over.left(), over.top(), over.right(), over.bottom()) == pytest.approx((box.x0, box.y0, box.x1, box.y1))
+    user.key(Qt.Key.Key_Right)
+    user.wait(user.frame_shown)
+    assert viewer.map_shown, "the map follows the frame"
+    user.key(Qt.Key.Key_O)
+    assert not viewer.map_shown
+
+
+def test_n_goes_to_the_most_suspicious_frame(user: User, samples: Path) -> None:
+    user.open(samples / "papillary")
+    user.analysed()
+    results = user.analysis.results
+    assert results is not None
+    clip = user.study().clips[0]
+    risks = {i: r.prediction.p_malignant for i, r in results.of_clip(clip).items() if r.prediction is not None}
+    worst = max(risks, key=lambda i: risks[i])
+    if user.session.index == worst:
+        user.act("next")
+    while user.session.index != worst:  # each press goes one down the ranking, and round to the top
+        before = user.session.index
+        user.key(Qt.Key.Key_N)
+        assert user.session.index != before
+        assert risks[user.session.index] <= risks[before] or user.session.index == worst
+
+
+def test_a_click_on_the_risk_line_goes_to_that_frame(user: User, samples: Path) -> None:
+    user.open(samples / "solid")
+    user.analysed()
+    line = user.window.risk_line
+    spot = line.mapFromScene(line.getPlotItem().getViewBox().mapViewToScene(QPointF(4.0, 0.5)))
+    user.qtbot.mouseClick(line.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert user.session.index == 4
+    assert "Frame 5: risk" in line.tip(4)
+
+
+def test_esc_stops_the_analysis_and_a_goes_on_with_it(user: User, samples: Path) -> None:
+    user.open(samples / "papillary")
+    user.wait(lambda: user.analysis.running)
+    user.key(Qt.Key.Key_Escape)
+    assert not user.analysis.running
+    results = user.analysis.results
+    assert results is not None and len(results.all()) < user.study().n_frames
+    user.key(Qt.Key.Key_A)
+    user.analysed()
+    assert user.analysis.results is results
+
+
+def test_results_of_a_study_that_was_left_never_show_in_another(user: User, samples: Path) -> None:
+    user.open(samples / "papillary", samples / "solid")
+    for _ in range(3):  # to and fro while the workers are busy
+        for study in user.session.loaded.studies:
+            user.session.open_study(study)
+            user.case_ready()
+    user.analysed()
+    assert user.analysis.results is not None
+    keys = {clip.key for clip in user.study().clips}
+    assert {result.clip_key for result in user.analysis.results.all()} <= keys
+
+
+def test_window_and_level_change_what_is_shown_and_can_be_undone(user: User, samples: Path) -> None:
+    user.open(samples / "solid")
+    viewer = user.window.viewer
+    before = viewer._picture.image.astype(int).mean()
+    user.act("brighter")
+    assert viewer._picture.image.astype(int).mean() > before
+    assert viewer.corners.text("window").startswith("W ")
+    user.key(Qt.Key.Key_R)
+    assert viewer._picture.image.astype(int).mean() == before
+    assert viewer.corners.text("window") == ""
+
+
+def test_a_damaged_file_shows_its_whole_frames_and_says_so(user: User, samples: Path, tmp_path: Path) -> None:
+    whole = max((samples / "papillary").glob("*.dcm"), key=lambda path: path.stat().st_size).read_bytes()
+    (tmp_path / "cut.dcm").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "letter.dcm").write_bytes(b"Dear colleague\n")
+    user.open(tmp_path)
+    [clip] = user.study().clips
+    assert 0 < clip.n_frames < clip.n_claimed
+    assert f"{clip.n_frames} of {clip.n_claimed} frames" in user.window.viewer.corners.text("mark")
+    assert user.window.browser.refused.text() == "1 file could not be opened"
+    user.act("refused")
+    [dialog] = [d for d in user.window.findChildren(QDialog) if d.isVisible()]
+    table = dialog.findChild(QTableWidget)
+    item = table.item(0, 0)
+    assert item is not None and item.text().endswith("letter.dcm")
+    dialog.reject()
+
+
+def test_a_file_that_vanishes_leaves_a_sentence_and_a_window_that_goes_on(
+    user: User, samples: Path, tmp_path: Path
+) -> None:
+    copied = tmp_path / "gone"
+    shutil.copytree(samples / "solid", copied)
+    user.open(copied)
+    user.act("cancel")
+    shutil.rmtree(copied)
+    user.act("first")
+    user.desk.services.frames._cache._frames.clear()
+    user.act("last")
+    user.wait(lambda: user.window.viewer.corners.text("middle"))
+    assert user.window.viewer.frame is None
+    user.open(samples / "dermoid")
+    assert user.window.viewer.corners.text("middle") == ""
+
+
+def test_nothing_to_open_is_said(user: User, tmp_path: Path) -> None:
+    user.open(tmp_path / "nowhere.dcm")
+    assert "nowhere.dcm" in user.message and "not there" in user.message
+
+
+def test_a_study_dropped_on_the_window_opens(user: User, samples: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(samples / "solid"))])
+    event = QDropEvent(
+        QPointF(200, 200), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    user.window.dropEvent(event)
+    user.wait(lambda: user.session.study is not None and user.frame_shown())
+    assert user.desk.remembered.now.recent_studies == (str(samples / "solid"),)
+
+
+def test_names_can_be_hidden_everywhere_at_once(user: User, samples: Path) -> None:
+    user.open(samples / "solid")
+    name = "SYNTHETIC SOLID"
+    assert name in user.window.viewer.corners.text("top left")
+    user.key(Qt.Key.Key_H)
+    top = user.window.browser.tree.topLevelItem(0)
+    assert top is not None
+    assert name not in user.window.viewer.corners.text("top left") + top.text(0) + top.toolTip(0)
+    assert user.study().case_id in top.text(0)
+
+
+def test_the_filter_finds_studies_and_its_letters_are_no_commands(user: User, samples: Path) -> None:
+    user.open(samples)
+    browser = user.window.browser
+    browser.filter.setFocus()
+    user.qtbot.keyClicks(browser.filter, "mucilage")
+    assert not any(button.isChecked() for button in user.window.call_panel.buttons.values())
+    browser.filter.clear()
+    user.qtbot.keyClicks(browser.filter, "dermoid")
+    shown = [not browser.tree.topLevelItem(i).isHidden() for i in range(browser.tree.topLevelItemCount())]  # type: ignore[union-attr]
+    assert sum(shown) == 1
+
+
+def test_every_action_has_a_tip_with_its_key_and_no_key_is_taken_twice(user: User) -> None:
+    taken: dict[str, str] = {}
+    for spec in SPECS:
+        action = user.window.act(spec.id)
+        for shortcut in action.shortcuts():
+            text = shortcut.toString()
+            assert text not in taken, f"{text}: {taken[text]} and {spec.id}"
+            taken[text] = spec.id
+        if spec.keys:
+            assert f"({action.shortcut().toString()})" in action.toolTip()
+
+
+@pytest.mark.parametrize("name", ["keys", "card", "about", "reader"])
+def test_dialogs_open_and_close_with_esc(user: User, name: str) -> None:
+    user.wait(lambda: user.analysis.classifier is not None)
+    user.act(name)
+    [dialog] = [d for d in user.window.findChildren(QDialog) if d.isVisible()]
+    user.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    user.wait(lambda: not any(d.isVisible() for d in user.window.findChildren(QDialog)))
+
+
+def test_closing_all_studies_leaves_an_empty_window(user: User, samples: Path) -> None:
+    user.open(samples / "solid")
+    user.act("close_all")
+    assert user.window.viewer.frame is None and user.session.study is None
+    assert not user.window.act("overlay").isEnabled() and not user.window.call_panel.ready
+    assert "Drop a study" in user.window.viewer.corners.text("middle")
