@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from ovadesk.pixels.frames import FrameSource
@@ -60,12 +61,18 @@ def application() -> QApplication:
     """The one QApplication, dressed."""
     if sys.platform.startswith("linux") and not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    qInstallMessageHandler(_note)
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(["ovadesk"])
     app.setApplicationName("OvaDesk")
     dress(app)
     return app
+
+
+def _note(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    """What Qt has to say goes to the log, not to the user's terminal."""
+    LOG.log(logging.WARNING if kind is not QtMsgType.QtDebugMsg else logging.DEBUG, text)
 
 
 class Desk:
@@ -111,6 +118,11 @@ def run_window(paths: list[Path]) -> int:
         return app.exec()
 
 
+def demo_home(out: Path) -> Paths:
+    """The headless demo keeps its readings with its other output, never among the user's own."""
+    return Paths(out / "home")
+
+
 def run_demo(out: Path | None) -> int:
     """The bundled samples in the window, or as a scripted session that leaves screenshots and CSV in ``out``."""
     if out is None:
@@ -119,5 +131,5 @@ def run_demo(out: Path | None) -> int:
 
     app = application()
     out.mkdir(parents=True, exist_ok=True)
-    with desk(Paths(out / "home")) as made:
+    with desk(demo_home(out)) as made:
         return scripted_session(app, made.window, made.controller, made.commands, out)

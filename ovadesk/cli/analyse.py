@@ -1,0 +1,101 @@
+"""``ovadesk analyse``: studies scored into tables."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from ovadesk.classify.bundle import choose_bundle
+from ovadesk.classify.classifier import open_classifier
+from ovadesk.cli.run import FAILED, USAGE, WELL, say
+from ovadesk.export.tables import RESEARCH_USE
+from ovadesk.export.wording import sentence
+from ovadesk.pixels.frames import FrameSource
+from ovadesk.settings import Paths, default_paths, installation_secret, resource
+from ovadesk.workflow.archive import ArchiveReport, analyse_archive
+
+
+class Stop:
+    """Whether the user asked for an end (Ctrl+C once); a second Ctrl+C ends at once."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        before = signal.getsignal(signal.SIGINT)
+
+        def ask(number: int, frame: object) -> None:
+            if self.asked:
+                raise KeyboardInterrupt
+            self.asked = True
+            say("Stopping after this frame; what was done is kept. Ctrl+C again ends at once.")
+
+        signal.signal(signal.SIGINT, ask)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
+def analyse(args: argparse.Namespace) -> int:
+    """Exit code 1 where an input failed or the run was stopped, 2 where ``--out`` cannot be written."""
+    return _analyse(default_paths(), args.paths, args.out, args.model, args.engine, args.overlays)
+
+
+def analyse_samples(home: Paths, out: Path) -> int:
+    """The bundled samples into ``out``, with overlays, under the pseudonyms of ``home``."""
+    return _analyse(home, [resource("samples")], out, "", "auto", True)
+
+
+def _analyse(home: Paths, paths: Sequence[Path], out: Path, model: str, engine: str, overlays: bool) -> int:
+    if not _writable(out):
+        say(f"The folder {out} cannot be written. Choose another one with --out.")
+        return USAGE
+    stop = Stop()
+    classifier = open_classifier(choose_bundle((resource("models"), home.models_dir), model), engine)
+    with FrameSource() as source, stop.listening():
+        report = analyse_archive(
+            paths,
+            out,
+            classifier,
+            source,
+            installation_secret(home),
+            overlays=overlays,
+            on_progress=_progress,
+            cancelled=lambda: stop.asked,
+        )
+    _tell(report, out)
+    return FAILED if report.failed or report.stopped else WELL
+
+
+def _writable(folder: Path) -> bool:
+    probe = folder / ".ovadesk-probe"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError:
+        return False
+    return True
+
+
+def _progress(done: int, total: int) -> None:
+    if sys.stderr.isatty() and (done % 10 == 0 or done == total):
+        print(f"\r{done} of {total} frames", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+
+def _tell(report: ArchiveReport, out: Path) -> None:
+    for source, found in report.failed:
+        say(f"{source}: {sentence(found)}")
+    if report.stopped:
+        say("The analysis was stopped: the tables are not complete.")
+    counts = ", ".join(f"{count} {status}" for status, count in sorted(report.frames.items())) or "no frames"
+    print(
+        f"{report.studies} studies; {counts}; {len(report.failed)} failed. Peak memory {report.peak_bytes >> 20} MiB."
+    )
+    print(f"Written to {out}. {RESEARCH_USE}")

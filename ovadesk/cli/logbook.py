@@ -1,0 +1,49 @@
+"""The log: a small rotating file of what went wrong in the program, with nothing in it that names a patient."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+SIZE, KEPT = 1_000_000, 3
+
+
+class Discreet(logging.Formatter):
+    """Time, level, place and message; of an exception its type and the lines of code it passed.
+
+    Never an exception's own message: it may hold a path or a value from a file. Never a record's arguments,
+    and of foreign libraries, whose messages are not ours to vouch for, only that they said something.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        ours = record.name.startswith("ovadesk")
+        text = str(record.msg) if ours else "(message withheld)"
+        line = f"{self.formatTime(record)} {record.levelname} {record.name}: {text}"
+        if record.exc_info and record.exc_info[0] is not None:
+            line += "\n" + self._trace(record.exc_info[0], record.exc_info[2])
+        return line
+
+    @staticmethod
+    def _trace(kind: type[BaseException], trace: TracebackType | None) -> str:
+        passed = traceback.extract_tb(trace)
+        steps = [f"  {Path(step.filename).name}:{step.lineno} {step.name}" for step in passed]
+        return "\n".join([*steps, f"  {kind.__name__}"])
+
+
+def keep_log(folder: Path) -> None:
+    """Log to ``folder``; where that cannot be written, nothing is logged. A second call does nothing."""
+    root = logging.getLogger()
+    if any(isinstance(handler, RotatingFileHandler) for handler in root.handlers):
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(folder / "ovadesk.log", maxBytes=SIZE, backupCount=KEPT, encoding="utf-8")
+    except OSError:
+        root.addHandler(logging.NullHandler())
+        return
+    handler.setFormatter(Discreet())
+    handler.setLevel(logging.WARNING)
+    root.addHandler(handler)

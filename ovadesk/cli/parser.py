@@ -1,0 +1,82 @@
+"""The command line's grammar."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from ovadesk import __version__
+from ovadesk.settings import ENGINES
+
+COMMANDS = ("demo", "analyse", "models", "export")
+EPILOG = """\
+commands:
+  ovadesk [PATH ...]                    the window, with these files, folders or DICOMDIRs opened
+  ovadesk demo [--headless OUT]         the bundled samples; headless: a scripted session leaves its
+                                        screenshots and CSV in OUT
+  ovadesk analyse PATH ... --out DIR    score every frame: frames.csv, cases.csv, run.json
+  ovadesk models list|show|verify|add   the models installed
+  ovadesk export FILE                   the locked readings as CSV
+
+exit code: 0 all well; 1 some inputs failed (each named on stderr, the rest done); 2 wrong usage.
+A file that is called like a command: write ./analyse.
+
+Research use only. Not a medical device.
+"""
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The arguments; ``command`` is one of ``COMMANDS`` or "window". Raises SystemExit(2) for wrong usage."""
+    common = _common()
+    if argv and argv[0] in COMMANDS:
+        return _commands(common).parse_args(argv)
+    parser = argparse.ArgumentParser(
+        "ovadesk", epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter, parents=[common]
+    )
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files, folders, DICOMDIRs to open")
+    parser.add_argument("--paths", action="store_true", dest="print_paths", help="print where things are kept")
+    parser.add_argument("--version", action="version", version=f"OvaDesk {__version__}")
+    # Options may stand before a command too.
+    found, _ = common.parse_known_args(argv)
+    rest = [word for word in argv if word != "--debug"]
+    if found.debug and rest and rest[0] in COMMANDS:
+        return parse([*rest, "--debug"])
+    args = parser.parse_args(argv)
+    args.command = "window"
+    return args
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--debug", action="store_true", help="show the traceback of an unexpected error")
+    return common
+
+
+def _commands(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("ovadesk")
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    demo = commands.add_parser("demo", parents=[common], help="the bundled sample studies")
+    demo.add_argument("--headless", type=Path, metavar="OUT", help="no window: screenshots and CSV in OUT")
+
+    analyse = commands.add_parser("analyse", parents=[common], help="score every frame of studies")
+    analyse.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    analyse.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the tables; made if needed")
+    analyse.add_argument("--model", default="", metavar="ID", help="see `ovadesk models list`")
+    analyse.add_argument("--engine", choices=ENGINES, default="auto")
+    analyse.add_argument("--overlays", action="store_true", help="also a picture of every scored frame with its map")
+
+    models = commands.add_parser("models", parents=[common], help="the models installed")
+    steps = models.add_subparsers(dest="step", required=True)
+    steps.add_parser("list", parents=[common], help="every model, one a line")
+    show = steps.add_parser("show", parents=[common], help="a model's card")
+    show.add_argument("model", metavar="ID")
+    verify = steps.add_parser("verify", parents=[common], help="check files and golden frames")
+    verify.add_argument("model", nargs="?", default="", metavar="ID")
+    add = steps.add_parser("add", parents=[common], help="install a bundle after checking it")
+    add.add_argument("folder", type=Path, metavar="FOLDER")
+
+    export = commands.add_parser("export", parents=[common], help="the locked readings as CSV")
+    export.add_argument("file", type=Path, metavar="FILE")
+    return parser

@@ -1,0 +1,81 @@
+"""Runs a command and turns whatever happens into a sentence and an exit code."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+
+from ovadesk.cli.logbook import keep_log
+from ovadesk.cli.parser import parse
+from ovadesk.domain.problem import OvaDeskError
+from ovadesk.settings import default_paths
+
+WELL, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+WRONG_USAGE = {"classify.no_model", "classify.model_unknown", "classify.engine_missing", "classify.engine_unknown"}
+LOG = logging.getLogger(__name__)
+
+
+def run(argv: Sequence[str]) -> int:
+    """Parse ``argv`` and do it; never raises, never prints a traceback without ``--debug``."""
+    try:
+        args = parse(argv)
+    except SystemExit as end:  # argparse has said what is wrong, or printed its help
+        return int(end.code or 0)
+    if getattr(args, "print_paths", False):
+        return _print_paths()
+    keep_log(default_paths().log_dir)
+    try:
+        return _command(args.command)(args)
+    except KeyboardInterrupt:
+        say("Interrupted.")
+        return INTERRUPTED
+    except OvaDeskError as error:
+        if args.debug:
+            traceback.print_exc()
+        say(_sentence(error))
+        return USAGE if error.problem.code in WRONG_USAGE else FAILED
+    except Exception as error:  # the last line before the user: a sentence here, the traceback in the log
+        LOG.exception("A command failed")
+        if args.debug:
+            traceback.print_exc()
+        say(f"Something unexpected happened ({type(error).__name__}). Run it again with --debug to see where.")
+        return FAILED
+
+
+def say(text: str) -> None:
+    """One line to the user, on stderr, led by the program's name."""
+    print(f"ovadesk: {text}", file=sys.stderr, flush=True)
+
+
+def _sentence(error: OvaDeskError) -> str:
+    from ovadesk.export.wording import sentence
+
+    return sentence(error.problem)
+
+
+def _command(name: str) -> Callable[..., int]:
+    """Imported only when asked for: `models list` must not wait for Qt, nor the window for the store."""
+    if name == "analyse":
+        from ovadesk.cli.analyse import analyse
+
+        return analyse
+    if name == "models":
+        from ovadesk.cli.models import models
+
+        return models
+    if name == "export":
+        from ovadesk.cli.export import export
+
+        return export
+    from ovadesk.cli.window import demo, window
+
+    return demo if name == "demo" else window
+
+
+def _print_paths() -> int:
+    paths = default_paths()
+    for name in ("home", "config_file", "store_file", "models_dir", "log_dir"):
+        print(f"{name.split('_')[0]:8} {getattr(paths, name)}")
+    return WELL
