@@ -84,7 +84,7 @@ def analyse_archive(
         except Cancelled:
             loaded, run.report.stopped = Loaded(), True
         _account(run, loaded, paths)
-        _score(run, loaded)
+        _score(run, loaded, paths)
         write_atomically(
             out / "run.json", json.dumps(_summary(run, paths, begun), indent=1, ensure_ascii=False).encode()
         )
@@ -124,7 +124,7 @@ def source_name(path: Path, paths: Sequence[Path]) -> str:
     return path.name
 
 
-def _score(run: _Run, loaded: Loaded) -> None:
+def _score(run: _Run, loaded: Loaded, paths: Sequence[Path]) -> None:
     run.total = sum(study.n_frames for study in loaded.studies)
     with ExitStack() as stack:
         tables = [
@@ -134,10 +134,10 @@ def _score(run: _Run, loaded: Loaded) -> None:
         for study in loaded.studies:
             if run.report.stopped:
                 break
-            _score_study(run, study, *tables)
+            _score_study(run, study, paths, *tables)
 
 
-def _score_study(run: _Run, study: Study, frames: Table, cases: Table) -> None:
+def _score_study(run: _Run, study: Study, paths: Sequence[Path], frames: Table, cases: Table) -> None:
     results = CaseResults(study, run.classifier.card)
     names = {clip.key: clip.path.name for clip in study.clips}
     broken: set[str] = set()
@@ -153,7 +153,7 @@ def _score_study(run: _Run, study: Study, frames: Table, cases: Table) -> None:
             _picture(run, study, clip, result)
         if result.status is FrameStatus.FAILED and result.reason and clip.key not in broken:
             broken.add(clip.key)
-            run.report.failed.append((names[clip.key], result.reason))
+            run.report.failed.append((source_name(clip.path, paths), result.reason))
         run.report.frames[str(result.status)] += 1
         results.add(_without_map(result))
         run.done += 1
