@@ -26,7 +26,7 @@ READING_COLUMNS = (
     *("started_at", "locked_at", "duration_ms", "changed", "model_id", "p_malignant", "app_version"),
 )
 Cell = str | int | float | bool | None
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA = ("=", "+", "-", "@", "\t", "\n")
 
 
 def cell(value: Cell) -> str:
@@ -39,7 +39,8 @@ def cell(value: Cell) -> str:
         return f"{value:.6f}"
     if isinstance(value, int):
         return str(value)
-    text = value.replace("\0", "")
+    # A bare carriage return is not quoted by the csv module and would begin a new row.
+    text = value.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
     return "'" + text if text.lstrip(" ").startswith(FORMULA) else text
 
 
