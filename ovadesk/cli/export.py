@@ -18,5 +18,5 @@ def export(args: argparse.Namespace) -> int:
         rows = export_readings(store, args.file)
     finally:
         store.close()
-    print(f"{rows} readings written to {args.file}. {RESEARCH_USE}")
+    print(f"{rows} {'reading' if rows == 1 else 'readings'} written to {args.file}. {RESEARCH_USE}")
     return WELL
