@@ -6,11 +6,11 @@ import threading
 from pathlib import Path
 
 import numpy as np
-from dicom_files import write_dicom
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ovadesk.pixels.frames import FrameCache, FrameSource
+from tests.dicom_files import write_dicom
 
 steps = st.lists(st.tuples(st.booleans(), st.integers(0, 6), st.integers(0, 70)), max_size=60)
 

@@ -8,10 +8,8 @@ import zlib
 from functools import cache
 from pathlib import Path
 
-import dicom_files as files
 import numpy as np
 import pytest
-from dicom_files import write_dicom
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +19,8 @@ from ovadesk.pixels.codestream import Claim, check_claim, claim
 from ovadesk.pixels.frames import FrameSource
 from ovadesk.pixels.guard import DEPTH_MAX, ELEMENTS_MAX, INFLATED_MAX, UNDEFINED, looks_like_dicom, survey
 from ovadesk.pixels.helper_process import InspectRequest, ReadRequest, _answer, _Desk
+from tests import dicom_files as files
+from tests.dicom_files import write_dicom
 
 FRAME = np.arange(32 * 40, dtype=np.uint16).astype(np.uint8).reshape(32, 40)
 NO_SHRINKING_NEEDED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]

@@ -10,15 +10,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import dicom_files as files
 import numpy as np
 import psutil
 import pytest
-from dicom_files import write_dicom
 
 from ovadesk.domain.problem import OvaDeskError
 from ovadesk.export.wording import sentence
 from ovadesk.pixels.frames import FrameSource, Lane, Limits
+from tests import dicom_files as files
+from tests.dicom_files import write_dicom
 
 FRAME = np.arange(48 * 64, dtype=np.uint16).astype(np.uint8).reshape(48, 64)
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc and /dev/shm")

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from dicom_files import write_dicom
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -21,6 +20,7 @@ from ovadesk.domain.study import Clip, Loaded, Patient
 from ovadesk.pixels.frames import FrameSource
 from ovadesk.pixels.load import load
 from ovadesk.pixels.opened import Inspected
+from tests.dicom_files import write_dicom
 
 SECRET = b"0123456789abcdef0123456789abcdef"
 FRAME = np.arange(32 * 40, dtype=np.uint16).astype(np.uint8).reshape(32, 40)

@@ -6,7 +6,6 @@ import io
 from collections.abc import Sequence
 
 import pytest
-from dicom_files import SEQUENCE_END, encapsulated, frame_offsets, swap_words
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from ovadesk.pixels.offsets import (
     read_swapped,
     walk_fragments,
 )
+from tests.dicom_files import SEQUENCE_END, encapsulated, frame_offsets, swap_words
 
 START = 37  # where pixel data begins in these files: anywhere
 Groups = list[list[bytes]]

@@ -7,11 +7,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import dicom_files as files
 import numpy as np
 import openjpeg
 import pytest
-from dicom_files import write_dicom
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -20,6 +18,8 @@ from ovadesk.domain.study import Window
 from ovadesk.pixels.colour import ybr_to_rgb
 from ovadesk.pixels.display import apply_window, to_display
 from ovadesk.pixels.frames import FrameSource
+from tests import dicom_files as files
+from tests.dicom_files import write_dicom
 
 ROWS, COLUMNS = 40, 48
 EVEN, ODD = (ROWS, COLUMNS), (35, 43)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import dicom_files as files
 import numpy as np
 import pytest
 from hypothesis import given
@@ -19,6 +18,7 @@ from ovadesk.domain.study import Box, Clip, Region, RegionKind
 from ovadesk.export.wording import SENTENCES
 from ovadesk.pixels.regions import parse_regions, scope
 from ovadesk.pixels.sector import colour_share, find_sector
+from tests import dicom_files as files
 
 ROWS, COLUMNS = 300, 400
 WHOLE = (20, 30, 319, 269)
