@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from ovadesk.domain.problem import problem
 from ovadesk.pixels.frames import FrameSource
 from ovadesk.settings import Paths, default_paths, installation_secret, load_settings, resource
 from ovadesk.ui.commands import Commands
@@ -59,8 +61,8 @@ def build_services(paths: Paths) -> Services:
 
 def application() -> QApplication:
     """The one QApplication, dressed."""
-    if sys.platform.startswith("linux") and not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if not screen_is_there():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     qInstallMessageHandler(_note)
     app = QApplication.instance()
     if not isinstance(app, QApplication):
@@ -71,8 +73,10 @@ def application() -> QApplication:
 
 
 def _note(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
-    """What Qt has to say goes to the log, not to the user's terminal."""
+    """What Qt has to say goes to the log; only what ends the program, to the terminal as well."""
     LOG.log(logging.WARNING if kind is not QtMsgType.QtDebugMsg else logging.DEBUG, text)
+    if kind is QtMsgType.QtFatalMsg and sys.stderr is not None:
+        sys.stderr.write(f"ovadesk: {text}\n")
 
 
 class Desk:
@@ -106,12 +110,28 @@ def desk(paths: Paths) -> Iterator[Desk]:
         made.end()
 
 
+def screen_is_there() -> bool:
+    """Whether a window could be seen (or was asked for on another platform of Qt's)."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def tell_defects(made: Desk) -> None:
+    """A defect anywhere in the window is a sentence at its foot and a trace in the log; the window goes on."""
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        LOG.error("A defect in the window", exc_info=(kind, error, trace))
+        made.controller.warn(problem("ui.defect", kind=kind.__name__))
+
+    sys.excepthook = tell
+
+
 def run_window(paths: list[Path]) -> int:
     """Show the window with ``paths`` opened and wait until it is closed; the exit code."""
     app = application()
-    if app.platformName() == "offscreen" and "QT_QPA_PLATFORM" not in os.environ:
-        return 2
     with desk(default_paths()) as made:
+        tell_defects(made)
         made.window.show()
         made.services.frames.warm_up()
         made.commands.open(paths)

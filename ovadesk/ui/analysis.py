@@ -87,10 +87,10 @@ class Analysis(QObject):
     def look_at(self, clip: Clip, index: int) -> None:
         """The reader looks at this frame: it and its neighbours come next."""
         self._start = (clip, index)
-        if self.running and self.results is not None and self.results.get(clip, index) is None:
-            self._stop()
+        if self._running is not None and self.results is not None and self.results.get(clip, index) is None:
+            self._running.cancel()
             self._jobs.renew(SCOPE)
-            self.start()
+            self._run()
 
     def start(self) -> None:
         """Run, or go on, where this is permitted and there is something left to do."""
@@ -99,10 +99,16 @@ class Analysis(QObject):
             return
         if self.results is None:
             self.results = self._kept.setdefault(_place(study), CaseResults(study, classifier.card))
-        results, start = self.results, self._start
-        done = results.all()
+        done = self.results.all()
         self._changed(done)
-        if len(done) >= study.n_frames:
+        if len(done) < study.n_frames:
+            self._run()
+            self.running_changed.emit(True)
+
+    def _run(self) -> None:
+        """Begin, or begin again at another frame, without a word: to the reader it is one analysis."""
+        results, classifier, start = self.results, self.classifier, self._start
+        if results is None or classifier is None:
             return
         self._running = self._jobs.start(
             LANE,
@@ -114,7 +120,6 @@ class Analysis(QObject):
             failed=self._failed,
             reports=self._changed,
         )
-        self.running_changed.emit(True)
 
     def cancel(self) -> None:
         """Stop; what was found stays."""

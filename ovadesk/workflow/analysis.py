@@ -50,12 +50,13 @@ def analyse_frame(
 
 
 def plan(study: Study, first: Clip | None = None, index: int = 0) -> Iterator[tuple[Clip, int]]:
-    """Every frame of the study once: the open frame, its clip outwards from it, then the other clips in order."""
+    """Every frame of the study once: the open frame, its clip outwards from it, its series, then the other series."""
     clips = list(study.clips)
     if first is not None and any(clip.key == first.key for clip in clips):
         for i in sorted(range(first.n_frames), key=lambda i: (abs(i - index), i)):
             yield first, i
-        clips = [clip for clip in clips if clip.key != first.key]
+        near = {c.key for s in study.series if any(c.key == first.key for c in s.clips) for c in s.clips}
+        clips = sorted((c for c in clips if c.key != first.key), key=lambda c: c.key not in near)
     for clip in clips:
         for i in range(clip.n_frames):
             yield clip, i

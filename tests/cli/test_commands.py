@@ -234,3 +234,14 @@ def test_the_headless_demo_leaves_pictures_and_tables(tmp_path: Path) -> None:
     with (tmp_path / "demo" / "cases.csv").open(newline="", encoding="utf-8") as file:
         cases = {row["case_id"] for row in csv.DictReader(file)}
     assert {row["case_id"] for row in readings} <= cases
+
+
+@pytest.mark.parametrize("argv", [[], ["demo"], ["study.dcm"]])
+def test_without_a_screen_the_window_says_what_to_do_instead(
+    argv: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert main(argv) == 2
+    assert "demo --headless" in capsys.readouterr().err

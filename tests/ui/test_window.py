@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QDialog, QTableWidget
 
+from ovadesk.app import tell_defects
 from ovadesk.domain.result import FrameStatus
 from ovadesk.pixels.display import to_display
 from ovadesk.ui.actions import SPECS
@@ -292,3 +294,21 @@ def test_closing_all_studies_leaves_an_empty_window(user: User, samples: Path) -
     assert user.window.viewer.frame is None and user.session.study is None
     assert not user.window.act("overlay").isEnabled() and not user.window.call_panel.ready
     assert "Drop a study" in user.window.viewer.corners.text("middle")
+
+
+def test_a_defect_in_the_window_is_a_sentence_and_not_the_end(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    tell_defects(user.desk)
+    sys.excepthook(RuntimeError, RuntimeError("CANARY^NAME"), None)
+    assert "RuntimeError" in user.message and "CANARY" not in user.message
+
+
+def test_scrolling_during_the_analysis_is_one_analysis_to_the_reader(user: User, samples: Path) -> None:
+    user.open(samples / "papillary")
+    user.wait(lambda: user.analysis.running)
+    changes: list[bool] = []
+    user.analysis.running_changed.connect(changes.append)
+    for _ in range(10):
+        user.key(Qt.Key.Key_Right)
+    user.analysed()
+    assert changes == [False], "it ended once and was never seen to stop between"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +27,13 @@ def test_the_plan_holds_every_frame_once_and_the_open_one_first(sizes: list[int]
     own = [i for key, i in planned if key == clip.key]
     assert planned[: len(own)] == [(clip.key, i) for i in own], "the open clip comes before the others"
     assert [abs(i - index) for i in own] == sorted(abs(i - index) for i in own), "outwards from the open frame"
+
+
+def test_the_series_of_the_open_clip_comes_before_the_others() -> None:
+    one, two = a_study(a_clip("a", 1), a_clip("b", 1)), a_study(a_clip("c", 1), a_clip("d", 2))
+    study = replace(one, series=(replace(one.series[0], uid="1"), replace(two.series[0], uid="2")))
+    order = [clip.key for clip, _ in plan(study, study.clips[3], 1)]
+    assert order == ["d", "d", "c", "a", "b"]
 
 
 def test_the_case_risk_is_the_mean_over_scored_frames_whatever_the_order() -> None:
