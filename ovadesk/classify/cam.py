@@ -10,6 +10,7 @@ from ovadesk.classify.colours import LEVELS, colour_map
 from ovadesk.domain.result import CamMap
 
 FULL_FROM = 0.6  # share of the map's peak from which the overlay has its whole opacity
+SCREEN_SHAPE = (64, 64)  # enough for a map of some 7 x 7 cells; the screen interpolates between
 CLEAR_TO = 0.1  # share up to which the picture stays untouched
 
 

@@ -18,6 +18,8 @@ from ovadesk.pixels.frames import FrameSource
 from ovadesk.settings import Paths, default_paths, installation_secret, resource
 from ovadesk.workflow.archive import ArchiveReport, analyse_archive
 
+CACHE = 32 << 20  # bytes; every frame is read once (twice with overlays, one after the other)
+
 
 class Stop:
     """Whether the user asked for an end (Ctrl+C once); a second Ctrl+C ends at once."""
@@ -58,7 +60,7 @@ def _analyse(home: Paths, paths: Sequence[Path], out: Path, model: str, engine: 
         return USAGE
     stop = Stop()
     classifier = open_classifier(choose_bundle((resource("models"), home.models_dir), model), engine)
-    with FrameSource() as source, stop.listening():
+    with FrameSource(cache_bytes=CACHE) as source, stop.listening():
         report = analyse_archive(
             paths,
             out,

@@ -53,7 +53,7 @@ class ModelPanel(QFrame):
         layout.addLayout(head)
         self.verdict = QLabel()
         font = self.verdict.font()
-        font.setPointSizeF(font.pointSizeF() * 1.5)
+        font.setPointSizeF(font.pointSizeF() * 1.4)
         font.setBold(True)
         self.verdict.setFont(font)
         layout.addWidget(self.verdict)
@@ -98,7 +98,8 @@ class ModelPanel(QFrame):
             self.scale.show_risk(None, point, "")
             self.errors.setText(_errors(point))
             return
-        self.verdict.setText(f"{tr(CALLS[str(risk.call)])}  {percent(risk.p_malignant)}")
+        text = tr("{call}, risk {risk}")
+        self.verdict.setText(text.format(call=tr(CALLS[str(risk.call)]), risk=percent(risk.p_malignant)))
         self.verdict.setStyleSheet(f"color: {CALL_COLOURS[str(risk.call)]};")
         self.verdict.setToolTip(tr("Risk of malignancy of the case: the mean over its scored frames"))
         self.scale.show_risk(risk.p_malignant, point, str(risk.call))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ovadesk.classify.cam import lookup, smooth
+from ovadesk.classify.cam import SCREEN_SHAPE, lookup, smooth
 from ovadesk.domain.result import CamMap
 from ovadesk.domain.study import Clip, Window
 from ovadesk.pixels.display import adjusted, default_window, to_display
@@ -16,7 +16,6 @@ from ovadesk.ui.corners import ColourBar, Corners
 from ovadesk.ui.frame_feed import Frame
 from ovadesk.ui.picture_box import PictureBox
 
-MAP_SHAPE = (192, 192)  # the overlay's own resolution; the screen interpolates between
 ZOOM_MAX = 32.0
 
 
@@ -92,7 +91,7 @@ class Viewer(QWidget):
         if cam is None:
             self._overlay.clear()
             return
-        values = np.rint(255 * smooth(cam, MAP_SHAPE)).astype(np.uint8)
+        values = np.rint(255 * smooth(cam, SCREEN_SHAPE)).astype(np.uint8)
         self._overlay.setImage(values, levels=(0, 255), lut=lookup(*self._style))
         box = cam.box
         self._overlay.setRect(QRectF(box.x0, box.y0, box.width, box.height))
