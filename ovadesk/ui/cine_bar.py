@@ -57,6 +57,7 @@ class CineBar(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             row.addWidget(button)
         self.slider = FrameSlider()
+        self.slider.setMinimumWidth(80)
         row.addWidget(self.slider, 1)
         self.number = QLabel()
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -79,12 +79,13 @@ class Corners:
 class ColourBar(QWidget):
     """What the overlay's colours mean: little to much, within this frame."""
 
-    BAR = QSize(14, 150)
+    WIDTH, HEIGHT_MAX = 14, 150
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
         self._over = over
         self._colours = "ember"
+        self._bar = self.HEIGHT_MAX
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(tr("Colour bar: where the network looked, not an outline"))
         self.hide()
@@ -96,7 +97,8 @@ class ColourBar(QWidget):
     def place(self) -> None:
         line = self.fontMetrics().height()
         width = max(self.fontMetrics().horizontalAdvance(text) for text in self._words()) + 16
-        height = self.BAR.height() + 4 * line + 22
+        self._bar = min(self.HEIGHT_MAX, self._over.height() // 5)
+        height = self._bar + 4 * line + 22
         self.setGeometry(
             QRect(self._over.width() - width - MARGIN, self._over.height() - height - MARGIN, width, height)
         )
@@ -112,7 +114,7 @@ class ColourBar(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawRoundedRect(self.rect(), 3, 3)
         line, right = self.fontMetrics().height(), Qt.AlignmentFlag.AlignRight
-        bar = QRectF(self.width() - self.BAR.width() - 8, 2 * line + 10, self.BAR.width(), self.BAR.height())
+        bar = QRectF(self.width() - self.WIDTH - 8, 2 * line + 10, self.WIDTH, self._bar)
         gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())
         table = colour_map(self._colours)
         for i in range(0, len(table), 15):

@@ -38,7 +38,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"OvaDesk · {tr(RESEARCH)}")
         self.setWindowIcon(app_icon())
         self.setAcceptDrops(True)
-        self.setMinimumSize(900, 600)
+        self.setMinimumSize(1024, 640)
         self.actions_by_id = make_actions(self)
         for action in self.actions_by_id.values():
             self.addAction(action)

@@ -51,6 +51,9 @@ class ModelPanel(QFrame):
         head.addStretch()
         head.addWidget(self.card)
         layout.addLayout(head)
+        research = QLabel(tr(RESEARCH))  # above the answer, so that no window is too small to show it
+        research.setObjectName("research")
+        layout.addWidget(research)
         self.verdict = QLabel()
         font = self.verdict.font()
         font.setPointSizeF(font.pointSizeF() * 1.4)
@@ -66,9 +69,6 @@ class ModelPanel(QFrame):
         rule.setObjectName("rule")
         layout.addWidget(rule)
         layout.addLayout(self._overlay_form(toggle, colours, opacity))
-        research = QLabel(tr(RESEARCH))
-        research.setObjectName("research")
-        layout.addWidget(research)
         self.say_nothing(tr("No study is open."))
 
     def name_model(self, card: Card) -> None:

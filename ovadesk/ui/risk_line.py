@@ -62,6 +62,7 @@ class RiskLine(pg.PlotWidget):  # type: ignore[misc]  # the package is untyped
         self._results = {}
         self._values = np.full(frames, np.nan)
         self.getPlotItem().getViewBox().setXRange(-0.5, max(frames - 0.5, 0.5), padding=0.0)
+        self._here.setVisible(frames > 1)
         self._quiet(point is None)
         if point is not None:
             self._band.setRegion((point.low, point.high))
