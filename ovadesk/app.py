@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from ovadesk.domain.problem import problem
@@ -31,6 +32,7 @@ if TYPE_CHECKING:  # both are imported in workers
     from ovadesk.store.store import Store
 
 LOG = logging.getLogger(__name__)
+SIGNAL_MS = 300
 
 
 def build_services(paths: Paths) -> Services:
@@ -127,11 +129,22 @@ def tell_defects(made: Desk) -> None:
     sys.excepthook = tell
 
 
+def close_on_signals(window: MainWindow) -> None:
+    """Ctrl+C in the terminal, or a system that shuts down, closes the window as its user would: drafts are kept."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: window.close())
+    # Python hears a signal only when Python runs, which a resting window does not.
+    alarm = QTimer(window, interval=SIGNAL_MS)
+    alarm.timeout.connect(lambda: None)
+    alarm.start()
+
+
 def run_window(paths: list[Path]) -> int:
     """Show the window with ``paths`` opened and wait until it is closed; the exit code."""
     app = application()
     with desk(default_paths()) as made:
         tell_defects(made)
+        close_on_signals(made.window)
         made.window.show()
         made.services.frames.warm_up()
         made.commands.open(paths)

@@ -52,6 +52,7 @@ class CallPanel(QFrame):
         self.note = QPlainTextEdit()
         self.note.setPlaceholderText(tr("Note"))
         self.note.setTabChangesFocus(True)
+        self.note.setToolTip(tr("Note (T); Ctrl+Enter locks from here too"))
         self.note.setFixedHeight(58)
         self.note.setAccessibleName(tr("Note"))
         layout.addWidget(self.note)

@@ -40,7 +40,7 @@ class Calling(QObject):
         session.closed.connect(self._closed)
         reader.case_state.connect(self._case_state)
         reader.locked.connect(self._locked)
-        reader.draft_kept.connect(lambda _: window.foot.say(tr("Draft kept.")))
+        reader.draft_kept.connect(self._draft_kept)
         reader.failed.connect(self._failed)
         panel.draft_changed.connect(reader.keep_draft)
         panel.lock_wanted.connect(self._lock)
@@ -90,6 +90,14 @@ class Calling(QObject):
             self._window.call_panel.locked(state)
             self.state_known.emit(state)
 
+    def _draft_kept(self, _: str) -> None:
+        """Worth a word where nothing else is being said."""
+        if not self._window.foot.message.text():
+            self._window.foot.say(tr("Draft kept."))
+
     def _failed(self, found: Problem) -> None:
         self._window.call_panel.lock_failed()
         self._window.foot.say(spoken(found), warning=True)
+        if self._session.study is not None and not self._analysis.permitted:
+            # An answer that cannot be written down as seen is not shown.
+            self._window.model_panel.say_nothing(tr("Not shown: {why} Press A to try again.").format(why=spoken(found)))

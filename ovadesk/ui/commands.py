@@ -77,7 +77,7 @@ class Commands(QObject):
             "harder": lambda: viewer.change_window(-2 * LEVEL, 0.0),
             "softer": lambda: viewer.change_window(2 * LEVEL, 0.0),
             "reset_window": viewer.reset_window,
-            "analyse": c.analysis.start,
+            "analyse": c.analyse,
             "cancel": self._cancel,
             "card": self._show_card,
             "benign": lambda: panel.choose(Call.BENIGN),

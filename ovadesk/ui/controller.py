@@ -53,6 +53,13 @@ class Controller(QObject):
         self.answering.call_first = on
         self.answering.decide()
 
+    def analyse(self) -> None:
+        """Go on with a stopped analysis, or ask again whether the model may answer."""
+        if self.analysis.permitted:
+            self.analysis.start()
+        elif self.session.study is not None:
+            self.calling.reader.open_case(self.session.study.case_id)
+
     def most_suspicious(self) -> None:
         """Go to the next most suspicious frame of the case."""
         place = self.answering.most_suspicious()

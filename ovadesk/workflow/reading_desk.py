@@ -29,7 +29,7 @@ class ReadingDesk:
         self._store, self._clock = store, clock
         self.reader_id, self.reader_group = reader_id, reader_group
         self._case = ""
-        self._revealed: set[str] = set()  # where nothing can be written, at least this run remembers
+        self._revealed: set[str] = set()  # what this run knows without asking the disk, or cannot write there
         self._opened_at, self._opened = "", 0.0
 
     @property
@@ -47,9 +47,9 @@ class ReadingDesk:
         Raises what ``Store.expose`` raises; then the answer may not be shown. A store that can only be read
         takes no calls either, so there the answer may be shown.
         """
-        self._revealed.add(case_id)
         if not self._store.read_only:
             self._store.expose(case_id, self.reader_id, model_id, _now())
+        self._revealed.add(case_id)
 
     def condition(self, case_id: str) -> Condition:
         """Unaided until the model's answer on the case was revealed to this reader, however long ago."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import logging
+import os
 import shutil
 import signal
 import subprocess
@@ -245,3 +246,25 @@ def test_without_a_screen_the_window_says_what_to_do_instead(
     monkeypatch.setattr("sys.platform", "linux")
     assert main(argv) == 2
     assert "demo --headless" in capsys.readouterr().err
+
+
+def test_a_terminated_window_keeps_its_drafts_and_ends_well(samples: Path, isolated_home: Path) -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "ovadesk", str(samples / "solid")],
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+    store_file = Paths(isolated_home).store_file
+    for _ in range(300):
+        if store_file.exists() or child.poll() is not None:
+            break
+        try:
+            child.wait(0.1)
+        except subprocess.TimeoutExpired:
+            continue
+    child.send_signal(signal.SIGTERM)
+    _, err = child.communicate(timeout=60)
+    assert (child.returncode, err) == (0, "")
+    assert Paths(isolated_home).config_file.exists(), "the settings were saved on the way out"

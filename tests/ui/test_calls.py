@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from ovadesk.domain.problem import OvaDeskError, problem
 from ovadesk.domain.reading import Call, Condition
 from ovadesk.settings import Paths, Settings, save_settings
 from ovadesk.store.store import Store
@@ -245,3 +246,22 @@ def test_a_home_that_cannot_be_made_leaves_a_window_that_shows_pictures(
     user.open(samples / "solid")
     user.wait(lambda: "cannot be written" in user.message)
     assert user.window.viewer.frame is not None
+
+
+def test_an_answer_that_cannot_be_written_down_is_not_shown_and_can_be_asked_for_again(
+    user: User, samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OvaDeskError(problem("store.full", kind="SQLITE_FULL"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "expose", full)
+        user.open(samples / "solid")
+        user.wait(lambda: "Not shown" in user.window.model_panel.basis.text())
+        assert user.analysis.results is None and "disk is full" in user.message
+    user.key(Qt.Key.Key_A)
+    user.analysed()
+    user.desk.end()
+    store = Store.open(user.desk.services.paths.store_file)
+    assert store.exposed(user.study().case_id, "reader-1")
+    store.close()

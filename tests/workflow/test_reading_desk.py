@@ -57,6 +57,7 @@ def test_an_answer_that_cannot_be_written_down_is_not_given(store: Store, monkey
     monkeypatch.setattr(store, "expose", refuse)
     with pytest.raises(OvaDeskError):
         desk.reveal("case-1", "m")
+    assert desk.condition("case-1") is Condition.UNAIDED, "nothing was shown"
 
 
 def test_a_second_call_under_a_condition_needs_a_reason_and_names_the_first(store: Store) -> None:
