@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from ovadesk.domain.problem import problem
 from ovadesk.pixels.frames import FrameSource
-from ovadesk.settings import Paths, default_paths, installation_secret, load_settings, resource
+from ovadesk.settings import Paths, Settings, default_paths, installation_secret, load_settings, resource
 from ovadesk.ui.commands import Commands
 from ovadesk.ui.controller import Controller
 from ovadesk.ui.jobs import Jobs
@@ -44,11 +44,12 @@ def build_services(paths: Paths) -> Services:
 
         return Store.open(paths.store_file)
 
-    def open_classifier(model_id: str, engine: str) -> Classifier:
+    def open_classifier(wanted: Settings) -> Classifier:
         from ovadesk.classify.bundle import choose_bundle
         from ovadesk.classify.classifier import open_classifier
 
-        return open_classifier(choose_bundle(folders, model_id), engine)
+        folder = choose_bundle(folders, wanted.model_id)
+        return open_classifier(folder, wanted.engine, wanted.cam_method, wanted.cam_layer)
 
     return Services(
         paths=paths,

@@ -16,6 +16,7 @@ RECENT_MAX = 12
 ENGINES = ("auto", "openvino", "torch")
 GROUPS = ("senior", "intermediate", "junior")
 COLOURS = ("ember", "lagoon", "dusk")
+CAM_METHODS = ("gradcam", "gradcam++", "hirescam", "xgradcam", "layercam", "eigencam", "eigengradcam")
 
 
 def resource(*parts: str) -> Path:
@@ -75,6 +76,8 @@ class Settings:
     reader_group: str = ""
     engine: str = "auto"
     model_id: str = ""
+    cam_method: str = "gradcam"
+    cam_layer: str = ""
     overlay_opacity: float = 0.5
     overlay_colours: str = "ember"
     call_first: bool = False
@@ -92,6 +95,7 @@ class Settings:
 
 _ALLOWED: dict[str, tuple[str, ...]] = {
     "engine": ENGINES,
+    "cam_method": CAM_METHODS,
     "overlay_colours": COLOURS,
     "reader_group": ("", *GROUPS),
 }

@@ -24,6 +24,7 @@ class Network:
     """One architecture. ``cam_layer`` is the module whose output is the last feature map, as timm names it.
 
     ``channels_last``: that output is (N, h, w, K), else (N, K, h, w). ``options`` go to ``timm.create_model``.
+    ``stages`` are earlier feature maps, coarse to fine in what they mean, that the torch engine can explain too.
     ``missing`` says why no graph with logit and map in one pass is made of it yet; empty where one is.
     """
 
@@ -37,29 +38,59 @@ class Network:
     heads: tuple[Head, ...] = (Head.POOL, Head.LESION)
     options: tuple[tuple[str, str], ...] = ()
     missing: str = ""
+    stages: tuple[str, ...] = ()
 
 
+VGG19_BN = Network(
+    "vgg19_bn",
+    "VGG19_bn",
+    "vgg19_bn",
+    "features",
+    512,
+    heads=(Head.POOL,),
+    missing="convolutional head",
+    stages=("features.13", "features.26", "features.39"),
+)
+DENSENET121 = Network(
+    "densenet121",
+    "DenseNet121",
+    "densenet121",
+    "features.norm5",
+    1024,
+    stages=tuple(f"features.denseblock{i}" for i in (1, 2, 3, 4)),
+)
+SWIN_T = Network(
+    "swin_t",
+    "Swin-T",
+    "swin_tiny_patch4_window7_224",
+    "norm",
+    768,
+    channels_last=True,
+    heads=(Head.POOL,),
+    stages=("layers.0", "layers.1", "layers.2", "layers.3"),
+)
+CONVNEXT_T = Network(
+    "convnext_t",
+    "ConvNeXt-T",
+    "convnext_tiny",
+    "stages",
+    768,
+    heads=(Head.POOL,),
+    missing="LayerNorm head",
+    stages=("stages.0", "stages.1", "stages.2", "stages.3"),
+)
+MOBILENETV2 = Network(
+    "mobilenetv2",
+    "MobileNetV2",
+    "mobilenetv2_100",
+    "bn2",
+    1280,
+    options=(("pad_type", "same"),),  # TensorFlow's padding: the initial weights were trained with it
+    stages=("blocks.1", "blocks.2", "blocks.4", "blocks.6"),
+)
+RESNET101 = Network("resnet101", "ResNet101", "resnet101", "layer4", 2048, stages=("layer1", "layer2", "layer3"))
 NETWORKS: dict[str, Network] = {
-    network.id: network
-    for network in (
-        Network("vgg19_bn", "VGG19_bn", "vgg19_bn", "features", 512, heads=(Head.POOL,), missing="convolutional head"),
-        Network("densenet121", "DenseNet121", "densenet121", "features.norm5", 1024),
-        Network(
-            "swin_t",
-            "Swin-T",
-            "swin_tiny_patch4_window7_224",
-            "norm",
-            768,
-            channels_last=True,
-            heads=(Head.POOL,),
-        ),
-        Network(
-            "convnext_t", "ConvNeXt-T", "convnext_tiny", "stages", 768, heads=(Head.POOL,), missing="LayerNorm head"
-        ),
-        # TensorFlow's padding: the initial weights were trained with it.
-        Network("mobilenetv2", "MobileNetV2", "mobilenetv2_100", "bn2", 1280, options=(("pad_type", "same"),)),
-        Network("resnet101", "ResNet101", "resnet101", "layer4", 2048),
-    )
+    one.id: one for one in (VGG19_BN, DENSENET121, SWIN_T, CONVNEXT_T, MOBILENETV2, RESNET101)
 }
 
 

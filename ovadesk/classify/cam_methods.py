@@ -13,8 +13,9 @@ class Method:
     package_class: str
 
 
+GRADCAM = "gradcam"
 METHODS: dict[str, Method] = {
-    "gradcam": Method("Grad-CAM", "GradCAM"),
+    GRADCAM: Method("Grad-CAM", "GradCAM"),
     "gradcam++": Method("Grad-CAM++", "GradCAMPlusPlus"),
     "hirescam": Method("HiResCAM", "HiResCAM"),
     "xgradcam": Method("XGrad-CAM", "XGradCAM"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ovadesk.classify.bundle import Bundle, open_bundle
+from ovadesk.classify.cam_methods import GRADCAM
 from ovadesk.classify.card import Card
 from ovadesk.classify.engine import Engine, open_engine
 from ovadesk.classify.golden import read_golden
@@ -17,10 +18,11 @@ from ovadesk.domain.result import CamMap, Prediction
 from ovadesk.pixels.preprocess import ModelInput
 
 
-def open_classifier(folder: Path, kind: str = "auto") -> Classifier:
+def open_classifier(folder: Path, kind: str = "auto", method: str = GRADCAM, layer: str = "") -> Classifier:
     """The classifier of the bundle in ``folder`` on engine ``kind``, its golden frames reproduced.
 
-    Raises OvaDeskError: what ``open_bundle`` and ``open_engine`` raise, and ``classify.bundle_golden``.
+    Its maps are made by ``method`` at ``layer`` (see ``Engine.explain_by``). Raises OvaDeskError: what
+    ``open_bundle``, ``open_engine`` and ``explain_by`` raise, and ``classify.bundle_golden``.
     """
     bundle = open_bundle(folder)
     engine = open_engine(bundle, kind)
@@ -28,6 +30,7 @@ def open_classifier(folder: Path, kind: str = "auto") -> Classifier:
         read_golden(bundle.read("golden.npz")).check(bundle.card.preprocess, engine)
     except OvaDeskError as error:
         raise OvaDeskError(problem(error.problem.code, **dict(error.problem.details), bundle=folder.name)) from error
+    engine.explain_by(method, layer)
     return Classifier(bundle, engine)
 
 

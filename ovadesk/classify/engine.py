@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ovadesk.classify.bundle import Bundle
+from ovadesk.classify.cam_methods import GRADCAM
 from ovadesk.classify.openvino_runtime import openvino
 from ovadesk.domain.problem import OvaDeskError, Problem, problem
 
@@ -32,6 +33,13 @@ class Engine(Protocol):
 
     def run(self, batch: NDArray[np.float32]) -> RawOutput:
         """Logits and maps of ``batch`` (N, 3, H, W) float32, one frame after the other."""
+
+    def explain_by(self, method: str, layer: str = "") -> None:
+        """Make maps by ``method`` (see ``cam_methods``) at ``layer`` ("": the last feature map) from now on.
+
+        Raises OvaDeskError: ``classify.cam_needs_torch``, ``classify.cam_method_unknown``,
+        ``classify.cam_layer_unknown``; the engine is then as it was.
+        """
 
 
 def engine_status() -> dict[str, Problem | None]:
@@ -106,3 +114,8 @@ class OpenVinoEngine:
                 logits.append(np.array(found[0], np.float32).reshape(()))
                 cams.append(np.array(found[1][0], np.float32))
         return RawOutput(np.asarray(logits, np.float32), np.stack(cams))
+
+    def explain_by(self, method: str, layer: str = "") -> None:
+        """See ``Engine``: the graph holds Grad-CAM at the last feature map and nothing else."""
+        if (method, layer) != (GRADCAM, ""):
+            raise OvaDeskError(problem("classify.cam_needs_torch", method=method))

@@ -15,7 +15,7 @@ from pytorch_grad_cam.base_cam import BaseCAM
 
 from ovadesk.classify.architectures import network
 from ovadesk.classify.bundle import Bundle
-from ovadesk.classify.cam_methods import METHODS
+from ovadesk.classify.cam_methods import GRADCAM, METHODS
 from ovadesk.classify.engine import RawOutput
 from ovadesk.classify.torch_networks import build, channels_first
 from ovadesk.domain.problem import OvaDeskError, problem
@@ -48,6 +48,7 @@ class TorchEngine:
                 problem("classify.engine_refused", engine=self.name, bundle=bundle.folder.name)
             ) from error
         self._model = model.to(self._device)
+        self._method, self._layer = GRADCAM, ""
         self._lock = threading.Lock()
 
     @property
@@ -56,21 +57,30 @@ class TorchEngine:
         return tuple(name for name, _ in self._model.named_modules() if name)
 
     def run(self, batch: NDArray[np.float32]) -> RawOutput:
-        """See ``Engine``: Grad-CAM at the last feature map."""
-        return self.explain(batch)
+        """See ``Engine``."""
+        return self.explain(batch, self._method, self._layer)
 
-    def explain(self, batch: NDArray[np.float32], method: str = "gradcam", layer: str = "") -> RawOutput:
+    def explain_by(self, method: str, layer: str = "") -> None:
+        """See ``Engine``."""
+        self._target(method, layer)
+        self._method, self._layer = method, layer
+
+    def explain(self, batch: NDArray[np.float32], method: str = GRADCAM, layer: str = "") -> RawOutput:
         """Logits and maps of ``batch`` (N, 3, H, W) by ``method`` (see ``METHODS``) at ``layer`` ("" is the last map).
 
         Raises OvaDeskError: ``classify.cam_method_unknown``, ``classify.cam_layer_unknown``.
         """
-        if method not in METHODS:
-            raise OvaDeskError(problem("classify.cam_method_unknown", method=method, known=", ".join(METHODS)))
-        target = dict(self._model.named_modules()).get(layer or self._network.cam_layer)
-        if target is None:
-            raise OvaDeskError(problem("classify.cam_layer_unknown", layer=layer))
+        target = self._target(method, layer)
         with self._lock:
             return self._explain(batch, METHODS[method].package_class, target)
+
+    def _target(self, method: str, layer: str) -> torch.nn.Module:
+        if method not in METHODS:
+            raise OvaDeskError(problem("classify.cam_method_unknown", method=method, known=", ".join(METHODS)))
+        target: torch.nn.Module | None = dict(self._model.named_modules()).get(layer or self._network.cam_layer)
+        if target is None:
+            raise OvaDeskError(problem("classify.cam_layer_unknown", layer=layer))
+        return target
 
     def _explain(self, batch: NDArray[np.float32], kind: str, target: torch.nn.Module) -> RawOutput:
         transform = (lambda features: channels_first(self._network, features)) if self._network.channels_last else None

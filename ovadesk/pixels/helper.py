@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import secrets
 import threading
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -154,7 +155,7 @@ class Helper:
             if self._block is not None:
                 self._block.close()
                 self._block.unlink()
-            self._block = SharedMemory(create=True, size=max(size, BLOCK_MIN))
+            self._block = SharedMemory(f"ovadesk-{os.getpid()}-{secrets.token_hex(4)}", True, max(size, BLOCK_MIN))
         return self._block
 
 

@@ -9,6 +9,7 @@ from ovadesk.domain.problem import Problem
 from ovadesk.domain.result import CaseRisk, FrameResult
 from ovadesk.domain.study import Clip, Study
 from ovadesk.pixels.frames import FrameSource
+from ovadesk.settings import Settings
 from ovadesk.ui.jobs import Jobs, Ticket
 from ovadesk.ui.services import Services
 from ovadesk.workflow.analysis import CaseResults, run_analysis
@@ -46,7 +47,7 @@ class Analysis(QObject):
     def permitted(self) -> bool:
         return self._permitted
 
-    def open_model(self, model_id: str, engine: str) -> None:
+    def open_model(self, wanted: Settings) -> None:
         """Open a model in a worker; what another model said is forgotten."""
         self._stop()
         self._jobs.renew(MODEL)
@@ -56,7 +57,7 @@ class Analysis(QObject):
         self.risk_changed.emit(None)
         self._jobs.start(
             LANE,
-            lambda _: self._services.open_classifier(model_id, engine),
+            lambda _: self._services.open_classifier(wanted),
             scope=MODEL,
             then=self._opened,
             failed=self.model_failed.emit,

@@ -10,7 +10,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
+from ovadesk.classify.architectures import network
 from ovadesk.classify.bundle import BundleSummary, find_bundles
+from ovadesk.classify.cam_methods import GRADCAM, METHODS
 from ovadesk.classify.engine import engine_status
 from ovadesk.domain.problem import Problem
 from ovadesk.settings import ENGINES
@@ -30,6 +32,7 @@ class Choices(QObject):
         self._window.recent_menu.aboutToShow.connect(self._fill_recent)
         self._window.model_menu.aboutToShow.connect(self._fill_models)
         self._window.engine_menu.aboutToShow.connect(self._fill_engines)
+        self._window.map_menu.aboutToShow.connect(self._fill_maps)
 
     def _fill_recent(self) -> None:
         menu = self._window.recent_menu
@@ -69,12 +72,38 @@ class Choices(QObject):
                 action.setEnabled(False)
                 action.setToolTip(spoken(missing))
 
+    def _fill_maps(self) -> None:
+        """How the overlay is made: the method, and the layer of the network it explains."""
+        menu, now = self._window.map_menu, self._remembered.now
+        _choices(menu)
+        methods, layers = QActionGroup(menu), QActionGroup(menu)
+        torch_asked = now.engine == "torch"
+        for name, method in METHODS.items():
+            action = menu.addAction(method.title)
+            action.triggered.connect(partial(self._choose_map, name, now.cam_layer))
+            _tick(action, methods, now.cam_method == name)
+            _need(action, torch_asked or name == GRADCAM)
+        menu.addSeparator()
+        classifier = self._controller.analysis.classifier
+        stages = network(classifier.card.architecture).stages if classifier is not None else ()
+        for layer in ("", *stages):
+            action = menu.addAction(tr("At {layer}").format(layer=layer) if layer else tr("At the last feature map"))
+            action.triggered.connect(partial(self._choose_map, now.cam_method, layer))
+            _tick(action, layers, now.cam_layer == layer)
+            _need(action, torch_asked or not layer)
+
+    def _choose_map(self, method: str, layer: str, _: bool = False) -> None:
+        self._remembered.change(cam_method=method, cam_layer=layer)
+        self._controller.open_model()
+
     def _choose_model(self, model_id: str) -> None:
-        self._remembered.change(model_id=model_id)
+        self._remembered.change(model_id=model_id, cam_layer="")  # another network has other layers
         self._controller.open_model()
 
     def _choose_engine(self, name: str, _: bool = False) -> None:
         self._remembered.change(engine=name)
+        if name != "torch":
+            self._remembered.change(cam_method=GRADCAM, cam_layer="")
         self._controller.open_model()
 
 
@@ -87,3 +116,10 @@ def _tick(action: QAction, group: QActionGroup, checked: bool) -> None:
     action.setCheckable(True)
     action.setChecked(checked)
     group.addAction(action)
+
+
+def _need(action: QAction, met: bool) -> None:
+    """Grey what only the torch engine can do, and say so."""
+    if not met:
+        action.setEnabled(False)
+        action.setToolTip(tr("Only the engine PyTorch makes this map: choose it under Engine first."))

@@ -36,8 +36,7 @@ class Controller(QObject):
 
     def open_model(self) -> None:
         """Open the model and engine of the settings; the open case is asked anew."""
-        settings = self.remembered.now
-        self.analysis.open_model(settings.model_id, settings.engine)
+        self.analysis.open_model(self.remembered.now)
         self.answering.decide()
 
     def become(self, reader_id: str, group: str) -> None:

@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self.recent_menu = QMenu(tr("Recent"), self)
         self.model_menu = QMenu(tr("Model"), self)
         self.engine_menu = QMenu(tr("Engine"), self)
+        self.map_menu = QMenu(tr("Map"), self)
         for group in GROUPS:
             menu = self.menus[group] = self.menuBar().addMenu(tr(group))
             for spec in SPECS:
@@ -81,7 +82,7 @@ class MainWindow(QMainWindow):
                         menu.addSeparator()
                     menu.addAction(self.act(spec.id))
         self.menus[FILE].insertMenu(self.act("samples"), self.recent_menu)
-        for more in (self.model_menu, self.engine_menu):
+        for more in (self.model_menu, self.engine_menu, self.map_menu):
             self.menus[MODEL].addMenu(more)
 
     def _lay_out(self) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # each of these is imported in a worker, after the window is 
 class Services:
     """Everything below the window. The callables do their work, imports included, when a worker calls them.
 
-    ``open_classifier`` gets (model id or "", engine kind) and ``open_store`` nothing; both raise OvaDeskError.
+    ``open_classifier`` gets the settings (model, engine, map) and ``open_store`` nothing; both raise OvaDeskError.
     """
 
     paths: Paths
@@ -27,5 +27,5 @@ class Services:
     frames: FrameSource
     secret: Callable[[], bytes]
     open_store: Callable[[], Store]
-    open_classifier: Callable[[str, str], Classifier]
+    open_classifier: Callable[[Settings], Classifier]
     model_folders: tuple[Path, ...] = ()

@@ -171,7 +171,7 @@ def test_a_frame_that_is_not_there_and_a_file_that_changed_are_told(small: Path)
 @LINUX
 def test_no_shared_memory_is_left(small: Path, slow: Path) -> None:
     def blocks() -> set[str]:
-        return {path.name for path in Path("/dev/shm").glob("psm_*")}
+        return {path.name for path in Path("/dev/shm").glob(f"ovadesk-{os.getpid()}-*")}
 
     before = blocks()
     source = FrameSource(limits=Limits(seconds=0.5))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -312,3 +313,36 @@ def test_scrolling_during_the_analysis_is_one_analysis_to_the_reader(user: User,
         user.key(Qt.Key.Key_Right)
     user.analysed()
     assert changes == [False], "it ended once and was never seen to stop between"
+
+
+def test_maps_of_the_torch_engine_are_greyed_with_the_reason_until_it_is_chosen(user: User, samples: Path) -> None:
+    user.wait(lambda: user.analysis.classifier is not None)
+
+    def offered() -> dict[str, bool]:
+        menu = user.window.map_menu
+        menu.aboutToShow.emit()
+        return {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
+
+    before = offered()
+    assert before["Grad-CAM"] and not before["HiResCAM"]
+    assert "PyTorch" in next(a for a in user.window.map_menu.actions() if a.text() == "HiResCAM").toolTip()
+    if find_spec("torch") is None:
+        pytest.skip("the rest needs torch, which is not installed")
+    user.window.engine_menu.aboutToShow.emit()
+    next(action for action in user.window.engine_menu.actions() if action.text() == "PyTorch").trigger()
+    user.wait(lambda: user.analysis.classifier is not None and user.analysis.classifier.engine_name == "torch")
+    assert all(offered().values())
+    user.open(samples / "dermoid")
+    user.wait(lambda: user.analysis.result_of(user.study().clips[0], user.session.index))
+    by_gradcam = user.analysis.result_of(user.study().clips[0], user.session.index)
+    next(
+        action
+        for action in user.window.map_menu.actions()
+        if action.text() == "EigenCAM" or "Eigen-CAM" in action.text()
+    ).trigger()
+    user.wait(lambda: user.analysis.result_of(user.study().clips[0], user.session.index) not in (None, by_gradcam))
+    other = user.analysis.result_of(user.study().clips[0], user.session.index)
+    assert by_gradcam is not None and by_gradcam.prediction is not None and by_gradcam.prediction.cam is not None
+    assert other is not None and other.prediction is not None and other.prediction.cam is not None
+    assert other.prediction.p_malignant == pytest.approx(by_gradcam.prediction.p_malignant, abs=1e-5)
+    assert not np.allclose(other.prediction.cam.values, by_gradcam.prediction.cam.values)

@@ -21,6 +21,7 @@ SENTENCES: dict[str, str] = {
     "classify.not_finite": "The model {model_id} gave no number for this frame. Nothing is shown for it.",
     "classify.device_missing": "This machine has no {device}. Choose another device.",
     # maps
+    "classify.cam_needs_torch": "Only the engine PyTorch makes the map {method}, or one at an earlier layer. Choose that engine first.",
     "classify.cam_method_unknown": "There is no map called {method}. Choose one of {known}.",
     "classify.cam_layer_unknown": "The network has no layer called {layer}.",
 }
