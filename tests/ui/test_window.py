@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QDialog, QTableWidget
+from PySide6.QtGui import QAction, QDropEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QTableWidget
 
 from ovadesk.app import tell_defects
 from ovadesk.domain.result import FrameStatus
@@ -346,3 +346,32 @@ def test_maps_of_the_torch_engine_are_greyed_with_the_reason_until_it_is_chosen(
     assert other is not None and other.prediction is not None and other.prediction.cam is not None
     assert other.prediction.p_malignant == pytest.approx(by_gradcam.prediction.p_malignant, abs=1e-5)
     assert not np.allclose(other.prediction.cam.values, by_gradcam.prediction.cam.values)
+
+
+def entry(menu: QMenu, text: str) -> QAction:
+    menu.aboutToShow.emit()
+    return next(action for action in menu.actions() if text in action.text())
+
+
+def test_a_recent_study_opens_from_its_menu(user: User, samples: Path) -> None:
+    user.open(samples / "solid")
+    user.act("close_all")
+    entry(user.window.recent_menu, "solid").trigger()
+    user.wait(lambda: user.session.study is not None and user.frame_shown())
+
+
+def test_a_model_is_chosen_from_its_menu_and_remembered(user: User, samples: Path) -> None:
+    user.open(samples / "dermoid")
+    user.analysed()
+    before = user.analysis.classifier
+    assert before is not None
+    entry(user.window.model_menu, before.model_id).trigger()
+    assert user.desk.remembered.now.model_id == before.model_id
+    user.wait(lambda: user.analysis.classifier not in (None, before))
+    user.analysed()
+
+
+def test_a_broken_model_is_listed_with_its_reason(user: User, isolated_home: Path) -> None:
+    (isolated_home / "models" / "half").mkdir(parents=True)
+    action = entry(user.window.model_menu, "half")
+    assert not action.isEnabled() and "card.json" in action.toolTip()
