@@ -17,9 +17,9 @@ from ovadesk.classify.architectures import exportable
 from ovadesk.classify.bundle import CARD, Bundle
 from ovadesk.classify.card import FILES, Card
 from ovadesk.classify.classifier import open_classifier
-from ovadesk.classify.engine import RawOutput
 from ovadesk.classify.golden import Golden, agree
 from ovadesk.classify.openvino_runtime import openvino
+from ovadesk.classify.raw_output import RawOutput
 from ovadesk.classify.torch_engine import TorchEngine
 from ovadesk.domain.study import Box
 from trainer.golden_frames import golden_frames

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Protocol
 
@@ -13,17 +12,10 @@ from numpy.typing import NDArray
 from ovadesk.classify.bundle import Bundle
 from ovadesk.classify.cam_methods import GRADCAM
 from ovadesk.classify.openvino_runtime import openvino
+from ovadesk.classify.raw_output import RawOutput
 from ovadesk.domain.problem import OvaDeskError, Problem, problem
 
 NEEDS = {"openvino": ("openvino",), "torch": ("torch", "timm", "pytorch_grad_cam", "safetensors")}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RawOutput:
-    """Logits (N,) float32 and Grad-CAM maps (N, h, w) float32 >= 0, unnormalised, at feature resolution."""
-
-    logits: NDArray[np.float32]
-    cams: NDArray[np.float32]
 
 
 class Engine(Protocol):

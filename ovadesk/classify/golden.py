@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ovadesk.classify.engine import Engine, RawOutput
+from ovadesk.classify.engine import Engine
+from ovadesk.classify.raw_output import RawOutput
 from ovadesk.domain.problem import OvaDeskError, problem
 from ovadesk.domain.study import Box
 from ovadesk.pixels.preprocess import PreprocessSpec

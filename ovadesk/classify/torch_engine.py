@@ -16,7 +16,7 @@ from pytorch_grad_cam.base_cam import BaseCAM
 from ovadesk.classify.architectures import network
 from ovadesk.classify.bundle import Bundle
 from ovadesk.classify.cam_methods import GRADCAM, METHODS
-from ovadesk.classify.engine import RawOutput
+from ovadesk.classify.raw_output import RawOutput
 from ovadesk.classify.torch_networks import build, channels_first
 from ovadesk.domain.problem import OvaDeskError, problem
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ovadesk.classify.bundle import choose_bundle
 from ovadesk.classify.classifier import open_classifier
-from ovadesk.cli.run import FAILED, USAGE, WELL, say
+from ovadesk.cli.outcome import FAILED, USAGE, WELL, say
 from ovadesk.export.tables import RESEARCH_USE
 from ovadesk.export.wording import sentence
 from ovadesk.pixels.frames import FrameSource

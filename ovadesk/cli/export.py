@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from ovadesk.cli.run import WELL
+from ovadesk.cli.outcome import WELL
 from ovadesk.export.tables import RESEARCH_USE
 from ovadesk.settings import default_paths
 from ovadesk.store.store import Store

@@ -10,7 +10,7 @@ from pathlib import Path
 from ovadesk.classify.bundle import CARD, BrokenBundle, BundleSummary, choose_bundle, find_bundles, open_bundle
 from ovadesk.classify.card import Card
 from ovadesk.classify.classifier import open_classifier
-from ovadesk.cli.run import FAILED, USAGE, WELL, say
+from ovadesk.cli.outcome import FAILED, USAGE, WELL, say
 from ovadesk.domain.problem import OvaDeskError
 from ovadesk.export.wording import sentence
 from ovadesk.settings import default_paths, resource

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import logging
-import sys
 import traceback
 from collections.abc import Callable, Sequence
 
 from ovadesk.cli.logbook import keep_log
+from ovadesk.cli.outcome import FAILED, INTERRUPTED, USAGE, WELL, say
 from ovadesk.cli.parser import parse
 from ovadesk.domain.problem import OvaDeskError
 from ovadesk.settings import default_paths
 
-WELL, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 WRONG_USAGE = {"classify.no_model", "classify.model_unknown", "classify.engine_missing", "classify.engine_unknown"}
 LOG = logging.getLogger(__name__)
 
@@ -42,11 +41,6 @@ def run(argv: Sequence[str]) -> int:
             traceback.print_exc()
         say(f"Something unexpected happened ({type(error).__name__}). Run it again with --debug to see where.")
         return FAILED
-
-
-def say(text: str) -> None:
-    """One line to the user, on stderr, led by the program's name."""
-    print(f"ovadesk: {text}", file=sys.stderr, flush=True)
 
 
 def _sentence(error: OvaDeskError) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from ovadesk.cli.run import USAGE, say
+from ovadesk.cli.outcome import USAGE, say
 
 
 def window(args: argparse.Namespace) -> int:

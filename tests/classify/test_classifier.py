@@ -22,8 +22,9 @@ from ovadesk.classify.bundle import Bundle, open_bundle
 from ovadesk.classify.cam_methods import METHODS
 from ovadesk.classify.case import case_call, case_risk
 from ovadesk.classify.classifier import Classifier, open_classifier, probability
-from ovadesk.classify.engine import RawOutput, engine_status, open_engine
+from ovadesk.classify.engine import engine_status, open_engine
 from ovadesk.classify.golden import correlation, read_golden
+from ovadesk.classify.raw_output import RawOutput
 from ovadesk.domain.problem import Cancelled, OvaDeskError
 from ovadesk.domain.result import CaseCall, OperatingPoint
 from ovadesk.domain.study import Box

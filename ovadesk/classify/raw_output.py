@@ -1,0 +1,16 @@
+"""What an engine gives, before calibration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawOutput:
+    """Logits (N,) float32 and Grad-CAM maps (N, h, w) float32 >= 0, unnormalised, at feature resolution."""
+
+    logits: NDArray[np.float32]
+    cams: NDArray[np.float32]
