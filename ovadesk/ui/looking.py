@@ -95,14 +95,16 @@ class Looking(QObject):
             self.settled.emit(clip, index)
 
     def _frame_shown(self, frame: Frame) -> None:
-        clip = frame.clip
-        seconds = frame.index / clip.timing.fps
-        text = f"{frame.index + 1} / {clip.n_frames}   {seconds:.2f} s" if clip.is_cine else tr("Still")
+        self._say_frame(frame.clip, frame.index)
+
+    def _say_frame(self, clip: Clip, index: int) -> None:
+        text = f"{index + 1} / {clip.n_frames}   {index / clip.timing.fps:.2f} s" if clip.is_cine else tr("Still")
         self._window.viewer.corners.say("top right", text)
 
     def _frame_failed(self, clip: Clip, index: int, found: Problem) -> None:
         if self.session.clip is not None and clip.key == self.session.clip.key and index == self.session.index:
             self._window.viewer.show_problem(clip, spoken(found))
+            self._say_frame(clip, index)
 
     def _played(self, playing: bool) -> None:
         if not playing and self.session.clip is not None:

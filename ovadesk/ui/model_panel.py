@@ -93,7 +93,7 @@ class ModelPanel(QFrame):
             looked += tr(", {left} to go").format(left=risk.n_frames - done)
         self.basis.setText(looked)
         if risk.call is None or risk.p_malignant is None:
-            self.verdict.setText(tr("No risk yet") if done < risk.n_frames else tr("Out of scope"))
+            self.verdict.setText(tr("No risk yet") if done < risk.n_frames else tr("No risk"))
             self.verdict.setStyleSheet(f"color: {MUTED};")
             self.scale.show_risk(None, point, "")
             self.errors.setText(_errors(point))

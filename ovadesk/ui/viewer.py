@@ -114,8 +114,8 @@ class Viewer(QWidget):
         """The whole frame, as large as there is room for."""
         if self.frame is not None:
             rows, columns = self.frame.pixels.shape[:2]
+            self._limit(rows, columns)  # first: those of another picture would cut this one off
             self.box.setRange(QRectF(0, 0, columns, rows), padding=0.0)
-            self._limit(rows, columns)
         self._fitted = True
 
     def one_to_one(self) -> None:
@@ -161,14 +161,15 @@ class Viewer(QWidget):
         self._fitted = False
 
     def _limit(self, rows: int, columns: int) -> None:
-        """Keep some of the picture in sight and the zoom within reason."""
+        """Keep some of the picture in sight and the zoom within reason, whatever its shape and the window's."""
+        side = max(rows, columns)
         self.box.setLimits(
-            xMin=-columns,
-            xMax=2 * columns,
-            yMin=-rows,
-            yMax=2 * rows,
-            minXRange=columns / ZOOM_MAX,
-            maxXRange=3 * columns,
+            xMin=-3 * side,
+            xMax=columns + 3 * side,
+            yMin=-3 * side,
+            yMax=rows + 3 * side,
+            minXRange=side / ZOOM_MAX,
+            maxXRange=6 * side,
         )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QTableWidget
@@ -375,3 +376,18 @@ def test_a_broken_model_is_listed_with_its_reason(user: User, isolated_home: Pat
     (isolated_home / "models" / "half").mkdir(parents=True)
     action = entry(user.window.model_menu, "half")
     assert not action.isEnabled() and "card.json" in action.toolTip()
+
+
+@pytest.mark.parametrize("sizes", [(60, 80, 768, 1024), (768, 1024, 60, 80), (64, 640, 640, 64)])
+def test_every_picture_is_fitted_whatever_came_before_it(
+    user: User, tmp_path: Path, sizes: tuple[int, int, int, int]
+) -> None:
+    for i, shape in enumerate((sizes[:2], sizes[2:])):
+        path = tmp_path / f"{i}.png"
+        Image.fromarray(np.full(shape, 90, np.uint8)).save(path)
+        user.open(path)
+        (left, right), (top, bottom) = user.window.viewer.box.viewRange()
+        rows, columns = shape
+        assert left <= 0.5 and top <= 0.5 and right >= columns - 0.5 and bottom >= rows - 0.5, "all of it in sight"
+        tight = right - left <= columns * 1.02 or bottom - top <= rows * 1.02
+        assert tight, "and no smaller than it need be"
