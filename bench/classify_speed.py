@@ -12,7 +12,7 @@ import numpy as np
 
 from bench.figure import Figure
 
-REPEATS, TORCH_REPEATS, WARM_UP = 150, 25, 10
+REPEATS, TORCH_REPEATS, WARM_UP = 200, 60, 10
 
 
 def measure() -> list[Figure]:
@@ -36,7 +36,7 @@ def _measure(title: str, folder: Path) -> list[Figure]:
 
     from ovadesk.classify.architectures import network
     from ovadesk.classify.bundle import open_bundle
-    from ovadesk.classify.cam import SCREEN_SHAPE, lookup, smooth
+    from ovadesk.classify.cam import SCREEN_SHAPE, lookup, steps
     from ovadesk.classify.engine import OpenVinoEngine
     from ovadesk.classify.golden import read_golden
     from ovadesk.classify.openvino_runtime import openvino
@@ -61,7 +61,7 @@ def _measure(title: str, folder: Path) -> list[Figure]:
 
     def with_overlay() -> None:
         cam = one_pass.run(tensor).cams[0]
-        table[np.rint(255 * smooth(CamMap(cam, Box(0, 0, 1, 1)), SCREEN_SHAPE)).astype(np.uint8)]
+        np.take(table, steps(CamMap(cam, Box(0, 0, 1, 1)), SCREEN_SHAPE), axis=0)
 
     def logits_and_map() -> None:
         one_pass.run(tensor)
