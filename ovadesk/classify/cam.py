@@ -32,7 +32,7 @@ def smooth(cam: CamMap, shape: tuple[int, int]) -> NDArray[np.float32]:
     small = normalise(cam.values)
     height, width = small.shape
     full = _stretch(height, rows) @ small @ _stretch(width, columns).T
-    return np.clip(full, 0.0, 1.0, out=full)
+    return np.asarray(full, np.float32).clip(0.0, 1.0)
 
 
 def steps(cam: CamMap, shape: tuple[int, int]) -> NDArray[np.uint8]:
