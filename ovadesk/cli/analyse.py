@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ovadesk.classify.bundle import choose_bundle
 from ovadesk.classify.classifier import open_classifier
-from ovadesk.cli.outcome import FAILED, USAGE, WELL, say
+from ovadesk.cli.outcome import FAILED, USAGE, WELL, plain, say
 from ovadesk.export.tables import RESEARCH_USE
 from ovadesk.export.wording import sentence
 from ovadesk.pixels.frames import FrameSource
@@ -96,8 +96,10 @@ def _tell(report: ArchiveReport, out: Path) -> None:
         say(f"{source}: {sentence(found)}")
     if report.stopped:
         say("The analysis was stopped: the tables are not complete.")
+    if not report.studies and not report.failed and not report.stopped:
+        say("Nothing that OvaDesk can open was found there.")
     counts = ", ".join(f"{count} {status}" for status, count in sorted(report.frames.items())) or "no frames"
     print(
         f"{report.studies} studies; {counts}; {len(report.failed)} failed. Peak memory {report.peak_bytes >> 20} MiB."
     )
-    print(f"Written to {out}. {RESEARCH_USE}")
+    print(f"Written to {plain(str(out))}. {RESEARCH_USE}")

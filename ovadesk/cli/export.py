@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from ovadesk.cli.outcome import WELL
+from ovadesk.cli.outcome import WELL, plain
 from ovadesk.export.tables import RESEARCH_USE
 from ovadesk.settings import default_paths
 from ovadesk.store.store import Store
@@ -18,5 +18,5 @@ def export(args: argparse.Namespace) -> int:
         rows = export_readings(store, args.file)
     finally:
         store.close()
-    print(f"{rows} {'reading' if rows == 1 else 'readings'} written to {args.file}. {RESEARCH_USE}")
+    print(f"{rows} {'reading' if rows == 1 else 'readings'} written to {plain(str(args.file))}. {RESEARCH_USE}")
     return WELL

@@ -9,6 +9,14 @@ from pathlib import Path
 from types import TracebackType
 
 SIZE, KEPT = 1_000_000, 3
+CAUSES_MAX = 5
+
+
+class Quiet(RotatingFileHandler):
+    """Where the disk is full, a line is lost; nobody is shown a traceback for it."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        return
 
 
 class Discreet(logging.Formatter):
@@ -24,6 +32,7 @@ class Discreet(logging.Formatter):
         line = f"{self.formatTime(record)} {record.levelname} {record.name}: {text}"
         if record.exc_info and record.exc_info[0] is not None:
             line += "\n" + self._trace(record.exc_info[0], record.exc_info[2])
+            line += self._causes(record.exc_info[1])
         return line
 
     @staticmethod
@@ -31,6 +40,16 @@ class Discreet(logging.Formatter):
         passed = traceback.extract_tb(trace)
         steps = [f"  {Path(step.filename).name}:{step.lineno} {step.name}" for step in passed]
         return "\n".join([*steps, f"  {kind.__name__}"])
+
+    @staticmethod
+    def _causes(error: BaseException | None) -> str:
+        """The types of what led to ``error``, nearest first."""
+        kinds: list[str] = []
+        while error is not None and len(kinds) < CAUSES_MAX:
+            error = error.__cause__ or error.__context__
+            if error is not None:
+                kinds.append(type(error).__name__)
+        return "".join(f"\n  caused by {kind}" for kind in kinds)
 
 
 def keep_log(folder: Path) -> None:
@@ -40,10 +59,10 @@ def keep_log(folder: Path) -> None:
         return
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(folder / "ovadesk.log", maxBytes=SIZE, backupCount=KEPT, encoding="utf-8")
+        handler = Quiet(folder / "ovadesk.log", maxBytes=SIZE, backupCount=KEPT, encoding="utf-8")
     except OSError:
         root.addHandler(logging.NullHandler())
         return
     handler.setFormatter(Discreet())
-    handler.setLevel(logging.WARNING)
     root.addHandler(handler)
+    logging.getLogger("ovadesk").setLevel(logging.INFO)

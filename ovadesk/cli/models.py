@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from ovadesk.classify.bundle import CARD, BrokenBundle, BundleSummary, choose_bundle, find_bundles, open_bundle
-from ovadesk.classify.card import Card
+from ovadesk.classify.bundle import CARD, BrokenBundle, Bundle, BundleSummary, choose_bundle, find_bundles, open_bundle
+from ovadesk.classify.card import FILES, Card
 from ovadesk.classify.classifier import open_classifier
-from ovadesk.cli.outcome import FAILED, USAGE, WELL, say
-from ovadesk.domain.problem import OvaDeskError
+from ovadesk.cli.outcome import FAILED, USAGE, WELL, plain, say
+from ovadesk.domain.problem import OvaDeskError, Problem, problem
 from ovadesk.export.wording import sentence
 from ovadesk.settings import default_paths, resource
 
@@ -38,7 +39,7 @@ def _list(_: argparse.Namespace) -> int:
             say(f"{found.folder.name}: {sentence(found.problem)}")
             broken += 1
         else:
-            print(f"{found.card.model_id}\t{found.card.architecture}\t{found.card.title}")
+            print(f"{found.card.model_id}\t{found.card.architecture}\t{plain(found.card.title)}")
     return FAILED if broken else WELL
 
 
@@ -50,42 +51,65 @@ def _show(args: argparse.Namespace) -> int:
 def _verify(args: argparse.Namespace) -> int:
     """Every file against its hash, and every golden frame reproduced; of one model, or of all."""
     if args.model:
-        folders = [choose_bundle(_folders(), args.model)]
+        found: dict[Path, Problem | None] = {choose_bundle(_folders(), args.model): None}
     else:
-        folders = [found.folder for found in find_bundles(_folders())]
-    wrong = 0
-    for folder in folders:
-        try:
-            classifier = open_classifier(folder)
-        except OvaDeskError as error:
-            say(f"{folder.name}: {sentence(error.problem)}")
-            wrong += 1
-        else:
-            print(f"{classifier.model_id}: well ({classifier.engine_name})")
+        found = {f.folder: f.problem if isinstance(f, BrokenBundle) else None for f in find_bundles(_folders())}
+    if not found:
+        raise OvaDeskError(problem("classify.no_model"))
+    wrong = [folder for folder, known in found.items() if not _is_well(folder, known)]
     return FAILED if wrong else WELL
 
 
+def _is_well(folder: Path, known: Problem | None) -> bool:
+    """Say how the bundle in ``folder`` is; ``known`` is what was found wrong with it before."""
+    try:
+        if known is not None:
+            raise OvaDeskError(known)
+        classifier = open_classifier(folder)
+    except OvaDeskError as error:
+        say(f"{folder.name}: {sentence(error.problem)}")
+        return False
+    print(f"{classifier.model_id}: well ({classifier.engine_name})")
+    return True
+
+
 def _add(args: argparse.Namespace) -> int:
-    """Copied aside, checked there, and moved into place only once it reproduced its golden frames."""
+    """Only what is in the folder itself, and only under an id that is free."""
+    links = [name for name in (CARD, *FILES) if (args.folder / name).is_symlink()]
+    if links:
+        say(f"The model was not installed: {links[0]} is a link, not a file of its folder.")
+        return FAILED
     bundle = open_bundle(args.folder)
     model_id, home = bundle.card.model_id, default_paths().models_dir
     known = [f.card.model_id for f in find_bundles(_folders()) if isinstance(f, BundleSummary)]
     if model_id in known or (home / model_id).exists():
         say(f"A model called {model_id} is installed already.")
         return USAGE
-    draft = home / f".{model_id}.draft"
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
+    try:
+        _install(bundle, home)
+    except OSError as error:
+        say(f"The folder of models {home} cannot be written ({type(error).__name__}). See `ovadesk --paths`.")
+        return FAILED
+    print(f"{model_id} is installed.")
+    return WELL
+
+
+def _install(bundle: Bundle, home: Path) -> None:
+    """Copied aside, checked there, and moved into place only once it reproduced its golden frames.
+
+    Raises OSError, and OvaDeskError as ``open_classifier`` does; then nothing was installed.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=home))
     try:
         for name in bundle.card.files:
             (draft / name).write_bytes(bundle.read(name))
-        (draft / CARD).write_bytes((args.folder / CARD).read_bytes())
+        (draft / CARD).write_bytes((bundle.folder / CARD).read_bytes())
         open_classifier(draft)
-        draft.rename(home / model_id)
+        draft.chmod(0o755)  # mkdtemp's own is for one user only
+        draft.rename(home / bundle.card.model_id)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    print(f"{model_id} is installed.")
-    return WELL
 
 
 def card_text(card: Card) -> str:
@@ -111,7 +135,7 @@ def card_text(card: Card) -> str:
         "Limits",
         *(f"- {limit}" for limit in card.limits),
     ]
-    return "\n".join(lines)
+    return "\n".join(plain(line) for line in lines)
 
 
 def _interval(value: float, ci: tuple[float, float]) -> str:

@@ -9,4 +9,9 @@ WELL, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 def say(text: str) -> None:
     """One line to the user, on stderr, led by the program's name."""
-    print(f"ovadesk: {text}", file=sys.stderr, flush=True)
+    print(f"ovadesk: {plain(text)}", file=sys.stderr, flush=True)
+
+
+def plain(text: str) -> str:
+    """``text`` for a terminal: what a file or its name could use to command it is shown as an escape."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
 import traceback
 from collections.abc import Callable, Sequence
 
+from ovadesk import __version__
 from ovadesk.cli.logbook import keep_log
 from ovadesk.cli.outcome import FAILED, INTERRUPTED, USAGE, WELL, say
 from ovadesk.cli.parser import parse
@@ -18,6 +21,8 @@ LOG = logging.getLogger(__name__)
 
 def run(argv: Sequence[str]) -> int:
     """Parse ``argv`` and do it; never raises, never prints a traceback without ``--debug``."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter stops nothing
     try:
         args = parse(argv)
     except SystemExit as end:  # argparse has said what is wrong, or printed its help
@@ -25,8 +30,16 @@ def run(argv: Sequence[str]) -> int:
     if getattr(args, "print_paths", False):
         return _print_paths()
     keep_log(default_paths().log_dir)
+    LOG.info(f"OvaDesk {__version__}: {args.command}")
     try:
-        return _command(args.command)(args)
+        code = _command(args.command)(args)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # `ovadesk models show ID | head` has seen enough
+        LOG.exception("The output was cut off")
+        _stop_writing()
+        return FAILED
     except KeyboardInterrupt:
         say("Interrupted.")
         return INTERRUPTED
@@ -41,6 +54,14 @@ def run(argv: Sequence[str]) -> int:
             traceback.print_exc()
         say(f"Something unexpected happened ({type(error).__name__}). Run it again with --debug to see where.")
         return FAILED
+
+
+def _stop_writing() -> None:
+    """So that nothing more is said when Python empties its buffers at the end."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError, AttributeError):
+        return  # no real file behind it
 
 
 def _sentence(error: OvaDeskError) -> str:
