@@ -26,7 +26,7 @@ READING_COLUMNS = (
     *("started_at", "locked_at", "duration_ms", "changed", "model_id", "p_malignant", "app_version"),
 )
 Cell = str | int | float | bool | None
-FORMULA = ("=", "+", "-", "@", "\t", "\n")
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # the wide ones too: East Asian spreadsheets run them
 
 
 def cell(value: Cell) -> str:
@@ -41,7 +41,8 @@ def cell(value: Cell) -> str:
         return str(value)
     # A bare carriage return is not quoted by the csv module and would begin a new row.
     text = value.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
-    return "'" + text if text.lstrip(" ").startswith(FORMULA) else text
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")  # half characters, from file names of other codes
+    return "'" + text if text.startswith(("\t", "\n")) or text.lstrip().startswith(FORMULA) else text
 
 
 class Table:
@@ -97,7 +98,7 @@ def write_readings(path: Path, readings: Iterable[Reading]) -> int:
     try:
         write_atomically(path, text.getvalue().encode())
         write_atomically(path.with_name(f"{path.stem}.README.txt"), f"{path.name}: {RESEARCH_USE}\n".encode())
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a path that can be no file's
         raise OvaDeskError(problem("export.failed", kind=type(error).__name__)) from error
     return len(kept)
 

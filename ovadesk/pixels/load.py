@@ -61,17 +61,19 @@ def load(
     source: Inspector,
     secret: bytes,
     *,
+    passing_by: Path | None = None,
     on_progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Loaded:
     """Files, folders (recursive) and DICOMDIRs as studies in order of date, and every file refused with its reason.
 
+    A folder ``passing_by`` below the given ones is not looked into.
     ``on_progress`` gets files done and files found. Raises Cancelled where ``cancelled`` says so; nothing
     else: a path that is not there is a refusal.
     """
     refused: list[Refused] = []
     skipped: list[Path] = []
-    files = _files(paths, source, refused, skipped)
+    files = _files(paths, source, refused, skipped, passing_by)
     found: list[Inspected] = []
     for done, path in enumerate(files):
         if cancelled is not None and cancelled():
@@ -87,28 +89,38 @@ def load(
     return Loaded(_studies(found, secret), tuple(refused), tuple(skipped))
 
 
-def _files(paths: Iterable[Path], source: Inspector, refused: list[Refused], skipped: list[Path]) -> list[Path]:
+def _files(
+    paths: Iterable[Path], source: Inspector, refused: list[Refused], skipped: list[Path], passing_by: Path | None
+) -> list[Path]:
     """Every file to look at, once, in order; DICOMDIRs replaced by what they name."""
     files: dict[Path, None] = {}
     for given in paths:
         path = Path(os.path.abspath(given))  # noqa: PTH100 - links are not to be resolved: names must stay the user's
-        if path.is_dir():
-            for below in _below(path):
+        if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for a name that is too long or may not be seen
+            for below in _below(path, refused, passing_by):
                 if _may_hold_pictures(below):
                     files[below] = None
                 else:
                     skipped.append(below)
-        elif path.name.upper() == "DICOMDIR" and path.is_file():
+        elif path.name.upper() == "DICOMDIR" and os.path.isfile(path):  # noqa: PTH113 - as above
             files.update(dict.fromkeys(_named(path, source, refused)))
         else:
             files[path] = None
     return list(files)
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    """Files under ``folder`` in order of name; links that lead to folders are not followed."""
-    for root, folders, names in os.walk(folder):
-        folders.sort()
+def _below(folder: Path, refused: list[Refused], passing_by: Path | None) -> Iterator[Path]:
+    """Files under ``folder`` in order of name; links that lead to folders are not followed.
+
+    A folder that may not be read is refused as one, since nobody knows what is in it.
+    """
+
+    def unread(error: OSError) -> None:
+        refused.append(Refused(Path(os.fsdecode(error.filename)), problem("pixels.folder_forbidden")))
+
+    away = os.path.abspath(passing_by) if passing_by is not None else None  # noqa: PTH100 - as in ``_files``
+    for root, folders, names in os.walk(folder, onerror=unread):
+        folders[:] = sorted(name for name in folders if os.path.join(root, name) != away)  # noqa: PTH118
         for name in sorted(names):
             yield Path(root, name)
 

@@ -29,6 +29,7 @@ from ovadesk.workflow.analysis import CaseResults, analyse_frame, plan
 from ovadesk.workflow.overlays import overlay_png, write_overlay
 
 MEMORY_EVERY = 25  # frames
+OVERLAYS = "overlays"
 
 
 @dataclass(slots=True)
@@ -79,15 +80,16 @@ def analyse_archive(
     begun = datetime.now(UTC)
     try:
         out.mkdir(parents=True, exist_ok=True)
+        (out / "run.json").unlink(missing_ok=True)  # an earlier run's must not vouch for tables half written
         try:
-            loaded = load(paths, source, secret, cancelled=cancelled)
+            # Pictures of an earlier run are no studies, even where the tables go among the studies.
+            loaded = load(paths, source, secret, passing_by=out / OVERLAYS, cancelled=cancelled)
         except Cancelled:
             loaded, run.report.stopped = Loaded(), True
         _account(run, loaded, paths)
         _score(run, loaded, paths)
-        write_atomically(
-            out / "run.json", json.dumps(_summary(run, paths, begun), indent=1, ensure_ascii=False).encode()
-        )
+        text = json.dumps(_summary(run, paths, begun), indent=1, ensure_ascii=False)
+        write_atomically(out / "run.json", text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise OvaDeskError(problem("export.failed", kind=type(error).__name__)) from error
     return run.report
@@ -149,11 +151,12 @@ def _score_study(run: _Run, study: Study, paths: Sequence[Path], frames: Table, 
         frames.add(
             frame_row(study, names[clip.key], clip, result, run.classifier.model_id, run.classifier.model_sha256)
         )
+        wrong = result.reason if result.status is FrameStatus.FAILED else None
         if run.overlays and result.prediction is not None:
-            _picture(run, study, clip, result)
-        if result.status is FrameStatus.FAILED and result.reason and clip.key not in broken:
+            wrong = _picture(run, study, clip, result)
+        if wrong is not None and clip.key not in broken:
             broken.add(clip.key)
-            run.report.failed.append((source_name(clip.path, paths), result.reason))
+            run.report.failed.append((source_name(clip.path, paths), wrong))
         run.report.frames[str(result.status)] += 1
         results.add(_without_map(result))
         run.done += 1
@@ -172,13 +175,18 @@ def _without_map(result: FrameResult) -> FrameResult:
     return FrameResult(result.clip_key, result.index, result.status, prediction, None, result.ms)
 
 
-def _picture(run: _Run, study: Study, clip: Clip, result: FrameResult) -> None:
+def _picture(run: _Run, study: Study, clip: Clip, result: FrameResult) -> Problem | None:
+    """Write the frame under its map; what was in the way where its pixels could not be read again."""
     prediction = result.prediction
     if prediction is None or prediction.cam is None:
-        return
-    shown = to_display(run.source.read(clip, result.index, lane=Lane.ANALYSE), clip.window)
+        return None
+    try:
+        shown = to_display(run.source.read(clip, result.index, lane=Lane.ANALYSE), clip.window)
+    except OvaDeskError as error:
+        return error.problem
     picture = overlay_png(shown, prediction.cam, prediction.p_malignant)
-    write_overlay(run.out / "overlays", study.case_id, clip.key, result.index, picture)
+    write_overlay(run.out / OVERLAYS, study.case_id, clip.key, result.index, picture)
+    return None
 
 
 def tree_memory() -> int:

@@ -6,6 +6,7 @@ SENTENCES: dict[str, str] = {
     "pixels.empty_file": "The file is empty. Copy it again from its source.",
     "pixels.file_missing": "The file is not there any more. Check that the drive is connected.",
     "pixels.file_forbidden": "You may not read this file. Ask for the permission, or copy it to your own folder.",
+    "pixels.folder_forbidden": "This folder cannot be read: what is in it was not opened. Ask for the permission.",
     "pixels.file_changed": "The file has changed since it was opened. Open it again.",
     "pixels.damaged_file": "The file is damaged and cannot be opened ({kind}). Copy it again from its source.",
     "pixels.empty_directory": "This DICOMDIR names no file in its own folder. Open the folder instead.",
