@@ -5,8 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import secrets
+import signal
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from multiprocessing.shared_memory import SharedMemory
@@ -134,7 +139,7 @@ class Helper:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=serve, args=(theirs, self._limits.memory), name="ovadesk-helper", daemon=True)
-        with _one_thread_each():
+        with _one_thread_each(), _interrupts_held():
             process.start()
         theirs.close()
         self._process, self._connection, self._ready = process, ours, False
@@ -157,6 +162,20 @@ class Helper:
                 self._block.unlink()
             self._block = SharedMemory(f"ovadesk-{os.getpid()}-{secrets.token_hex(4)}", True, max(size, BLOCK_MIN))
         return self._block
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """A helper inherits that Ctrl+C is held back: one in its first moments, while it imports, does not end it."""
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # started later, it would let interrupts through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _one_thread_each:  # noqa: N801 - used as a statement
