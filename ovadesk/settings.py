@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -13,6 +14,7 @@ from typing import Any
 from platformdirs import PlatformDirs
 
 RECENT_MAX = 12
+SECRET_BYTES = 32
 ENGINES = ("auto", "openvino", "torch")
 GROUPS = ("senior", "intermediate", "junior")
 COLOURS = ("ember", "lagoon", "dusk")
@@ -155,20 +157,46 @@ def save_settings(paths: Paths, settings: Settings) -> None:
 def installation_secret(paths: Paths) -> bytes:
     """32 random bytes of this installation, made at first use; the key of its pseudonyms.
 
-    Where the folder cannot be written the secret lasts for this run only.
+    Two programs that start at once get the same. Where the folder cannot be written the secret lasts for this
+    run only.
     """
+    fresh = secrets.token_bytes(SECRET_BYTES)
+    draft = paths.home / f".secret.{secrets.token_hex(4)}.tmp"
     try:
-        stored = paths.secret_file.read_bytes()
-        if len(stored) == 32:
+        if (stored := _stored_secret(paths)) is not None:
             return stored
-    except OSError:
-        pass
-    fresh = secrets.token_bytes(32)
-    try:
         paths.home.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(paths.secret_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(fresh)
+            file.flush()
+            os.fsync(file.fileno())
+        _put_if_free(draft, paths.secret_file)
+        if (stored := _stored_secret(paths)) is not None:
+            return stored
+        draft.replace(paths.secret_file)  # what stands there is no secret
+        return fresh
     except OSError:
-        pass
-    return fresh
+        return fresh
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def _put_if_free(draft: Path, target: Path) -> None:
+    """Make ``draft`` stand at ``target`` too, unlike a renaming never in place of what another program put there."""
+    try:
+        os.link(draft, target)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without links
+        draft.replace(target)
+
+
+def _stored_secret(paths: Paths) -> bytes | None:
+    """The secret on disk; None where there is none or none that is whole. Raises OSError where it cannot be read."""
+    try:
+        stored = paths.secret_file.read_bytes()
+    except FileNotFoundError:
+        return None
+    return stored if len(stored) == SECRET_BYTES else None

@@ -85,6 +85,7 @@ class Store:
         """
         if not score_agrees(reading.call, reading.score):
             raise OvaDeskError(problem("store.score_disagrees", score=reading.score, call=str(reading.call)))
+        reading = replace(reading, note=_whole(reading.note), reason=_whole(reading.reason))
         with self._write() as connection:
             last = connection.execute(select(READING).order_by(READING.c.number.desc()).limit(1)).mappings().first()
             number = int(last["number"]) + 1 if last else 1
@@ -125,7 +126,7 @@ class Store:
         """Keep ``draft`` in place of an earlier one of the same case and reader. Raises as ``record`` does."""
         with self._write() as connection:
             connection.execute(_the_draft(draft.case_id, draft.reader_id))
-            connection.execute(insert(DRAFT).values(asdict(draft)))
+            connection.execute(insert(DRAFT).values(asdict(replace(draft, note=_whole(draft.note)))))
 
     def draft(self, case_id: str, reader_id: str) -> Draft | None:
         """The draft of this reader on this case, None where there is none."""
@@ -196,6 +197,11 @@ def _problem_of(error: object) -> Problem:
 
 def _the_draft(case_id: str, reader_id: str) -> Any:
     return delete(DRAFT).where(DRAFT.c.case_id == case_id, DRAFT.c.reader_id == reader_id)
+
+
+def _whole(text: str) -> str:
+    """``text`` with half characters (lone surrogates), which no file can hold, as question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _row(reading: Reading) -> dict[str, Any]:
