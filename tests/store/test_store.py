@@ -176,14 +176,14 @@ def test_a_damaged_file_is_refused_and_left_as_it_is(file: Path) -> None:
     assert file.read_bytes() == before
 
 
-def test_an_older_file_is_copied_before_it_is_changed(file: Path) -> None:
+def test_a_file_of_an_unknown_version_is_refused_rather_than_guessed(file: Path) -> None:
     Store.open(file).close()
     raw = sqlite3.connect(file)
     raw.execute("UPDATE alembic_version SET version_num = '0000'")
     raw.commit()
     raw.close()
     with pytest.raises(OvaDeskError):
-        Store.open(file)  # there is no step from 0000: refused rather than guessed
+        Store.open(file)  # there is no step from 0000
     assert not list(file.parent.glob("*.backup.sqlite"))
 
 
