@@ -101,8 +101,11 @@ def choose_bundle(folders: Iterable[Path], model_id: str = "") -> Path:
 
 def _candidates(folders: Iterable[Path]) -> Iterator[Path]:
     for parent in folders:
-        if parent.is_dir():
-            yield from sorted(f for f in parent.iterdir() if f.is_dir() and not f.name.startswith("."))
+        try:
+            below = sorted(parent.iterdir()) if parent.is_dir() else []
+            yield from [f for f in below if not f.name.startswith(".") and f.is_dir()]
+        except OSError:
+            yield parent  # one that may not be looked into is a bundle that cannot be read
 
 
 def _summary(folder: Path) -> BundleSummary:

@@ -27,14 +27,25 @@ from tests.conftest import ROOT
 from tests.readings import a_reading
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum", "\tx", "\rx", "  =cmd()", "=HYPERLINK('x')"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@sum", "\tx", "\rx", "  =cmd()", "\u3000=x", "=HYPERLINK('x')", "＝1+1", "＠sum"]
+)
 def test_what_a_spreadsheet_would_run_is_led_by_an_apostrophe(text: str) -> None:
     assert cell(text) == "'" + text.replace("\r", "\n")
 
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(None, ""), (True, "true"), (False, "false"), (0.5, "0.500000"), (-3, "-3"), ("plain", "plain"), ("a\0b", "ab")],
+    [
+        (None, ""),
+        (True, "true"),
+        (False, "false"),
+        (0.5, "0.500000"),
+        (-3, "-3"),
+        ("plain", "plain"),
+        ("a\0b", "ab"),
+        ("a\udcff", "a\\udcff"),
+    ],
 )
 def test_values_become_cells(value: object, expected: str) -> None:
     assert cell(value) == expected  # type: ignore[arg-type]
@@ -49,7 +60,7 @@ def test_any_text_stays_in_its_cell(row: list[str]) -> None:
     assert len(rows) == 2 and len(rows[1]) == 2
     plain = [text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n") for text in row]
     assert [field.removeprefix("'") for field in rows[1]] == [text.removeprefix("'") for text in plain]
-    assert not any(field.lstrip(" ").startswith(("=", "+", "-", "@")) for field in rows[1])
+    assert not any(field.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) for field in rows[1])
 
 
 def test_columns_are_those_of_the_design(shared: Path) -> None:
@@ -91,6 +102,13 @@ def test_a_failed_export_leaves_the_older_file(tmp_path: Path, monkeypatch: pyte
     assert caught.value.problem.code == "export.failed"
     assert target.read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["READINGS.README.txt", "READINGS.csv"]
+
+
+@pytest.mark.parametrize("name", [".", "", "a\0b", "n" * 300])
+def test_a_path_that_can_be_no_file_is_a_problem(name: str) -> None:
+    with pytest.raises(OvaDeskError) as caught:
+        write_readings(Path(name), [a_reading(number=1)])
+    assert caught.value.problem.code == "export.failed"
 
 
 @pytest.mark.parametrize("code", sorted(SENTENCES))

@@ -169,6 +169,18 @@ def test_a_frame_that_is_not_there_and_a_file_that_changed_are_told(small: Path)
 
 
 @LINUX
+def test_ctrl_c_does_not_end_a_helper_that_is_still_importing(small: Path) -> None:
+    with FrameSource() as source:
+        source._helpers[Lane.VIEW].start()
+        pid = source.helper_pids()[Lane.VIEW]
+        assert pid is not None
+        os.kill(pid, signal.SIGINT)  # as a terminal does to all of a program's processes
+        assert source.inspect(small).clip.n_frames == 2
+        assert source.helper_pids()[Lane.VIEW] == pid
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ()), "this process still hears it"
+
+
+@LINUX
 def test_no_shared_memory_is_left(small: Path, slow: Path) -> None:
     def blocks() -> set[str]:
         return {path.name for path in Path("/dev/shm").glob(f"ovadesk-{os.getpid()}-*")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -128,6 +129,39 @@ def test_links_to_folders_are_not_followed(source: FrameSource, tmp_path: Path) 
     (inside / "way out").symlink_to(tmp_path / "outside", target_is_directory=True)
     (inside / "round").symlink_to(inside, target_is_directory=True)
     assert load([inside], source, SECRET).studies == ()
+
+
+def test_one_folder_can_be_passed_by(source: FrameSource, tmp_path: Path) -> None:
+    _write(tmp_path / "a" / "1")
+    _write(tmp_path / "b" / "2")
+    _write(tmp_path / "b" / "a" / "3")
+    loaded = load([tmp_path], source, SECRET, passing_by=tmp_path / "a")
+    assert [clip.path.name for study in loaded.studies for clip in study.clips] == ["2", "3"]
+    assert loaded.refused == loaded.skipped == ()
+
+
+def test_a_folder_that_may_not_be_read_is_a_refusal(
+    source: FrameSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write(tmp_path / "open" / "1")
+    _write(tmp_path / "shut" / "2")
+    scandir = os.scandir
+
+    def scan(path: str) -> object:
+        if Path(path).name == "shut":
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr("os.scandir", scan)
+    loaded = load([tmp_path], source, SECRET)
+    assert _codes(loaded) == {"shut": "pixels.folder_forbidden"}
+    assert [clip.path.name for study in loaded.studies for clip in study.clips] == ["1"]
+
+
+def test_a_name_longer_than_any_file_has_is_a_refusal(source: FrameSource, tmp_path: Path) -> None:
+    good = _write(tmp_path / "1")
+    loaded = load([tmp_path / ("n" * 300), good], source, SECRET)
+    assert len(loaded.studies) == 1 and len(loaded.refused) == 1
 
 
 def test_a_dicomdir_gives_the_files_it_names_within_its_folder(source: FrameSource, tmp_path: Path) -> None:
