@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,10 +25,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         args.step(args)
     except OvaDeskError as error:
         details = ", ".join(f"{name}={value}" for name, value in error.problem.details)
-        print(f"ovadesk-train: {error.problem.code} ({details})")
+        print(f"ovadesk-train: {error.problem.code} ({details})", file=sys.stderr)
         return 1
     except (OSError, ValueError) as error:
-        print(f"ovadesk-train: {error}")
+        print(f"ovadesk-train: {error}", file=sys.stderr)
         return 1
     return 0
 

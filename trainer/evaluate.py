@@ -14,7 +14,7 @@ from ovadesk.classify.case import case_call
 from ovadesk.domain.result import CaseCall, OperatingPoint
 from trainer.figures import Floats, auc, bootstrap_groups, delong, wilson
 
-METHOD = "5-fold cross-validation by group, out of fold"
+METHOD = "{folds}-fold cross-validation by group, out of fold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,10 @@ def metrics(
     malignant: NDArray[np.bool_],
     point: OperatingPoint,
     weights: Floats,
+    folds: int,
 ) -> tuple[Metric, ...]:
     """The figures of the card. Per image, intervals redraw groups: images of one patient are not independent."""
+    method = METHOD.format(folds=folds)
     cases = cases_of(risks, groups, malignant)
     per_case, case_ci = delong(cases.risks, cases.malignant)
     scores = logits.astype(np.float64)
@@ -121,22 +123,23 @@ def metrics(
     )
     n, n_cases = len(risks), len(cases.risks)
     return (
-        Metric("AUC", per_case, case_ci, "group", n_cases, f"{METHOD}; DeLong"),
-        Metric("AUC", per_case, case_boot, "group", n_cases, f"{METHOD}; bootstrap by group"),
-        Metric("AUC", auc(scores, malignant), image_ci, "image", n, f"{METHOD}; bootstrap by group"),
+        Metric("AUC", per_case, case_ci, "group", n_cases, f"{method}; DeLong"),
+        Metric("AUC", per_case, case_boot, "group", n_cases, f"{method}; bootstrap by group"),
+        Metric("AUC", auc(scores, malignant), image_ci, "image", n, f"{method}; bootstrap by group"),
         Metric(
             "Brier score",
             float(np.average(squares, weights=weights)),
             brier_ci,
             "image",
             n,
-            f"{METHOD}; groups weighted",
+            f"{method}; groups weighted",
         ),
-        *_outside_band(cases, point),
+        *_outside_band(cases, point, method),
     )
 
 
-def _outside_band(cases: Cases, point: OperatingPoint) -> Sequence[Metric]:
+def _outside_band(cases: Cases, point: OperatingPoint, method: str) -> Sequence[Metric]:
+    """Of the cases that get a call. Where a side has none there is no figure, rather than a share of nothing."""
     calls = np.array([case_call(risk, point) for risk in cases.risks.tolist()])
     found = []
     for name, side, right in (
@@ -144,8 +147,7 @@ def _outside_band(cases: Cases, point: OperatingPoint) -> Sequence[Metric]:
         ("Specificity outside the inconclusive band", False, CaseCall.BENIGN),
     ):
         mine = calls[(cases.malignant == side) & (calls != CaseCall.INCONCLUSIVE)]
-        hits = int((mine == right).sum())
-        found.append(
-            Metric(name, hits / max(1, len(mine)), wilson(hits, len(mine)), "group", len(mine), f"{METHOD}; Wilson")
-        )
+        if len(mine):
+            hits, n = int((mine == right).sum()), len(mine)
+            found.append(Metric(name, hits / n, wilson(hits, n), "group", n, f"{method}; Wilson"))
     return found

@@ -45,11 +45,25 @@ def publish(model: nn.Module, card: Card, models: Path) -> Path:
         _write(model, card, draft)
         for engine in ("openvino", "torch"):
             open_classifier(draft, engine)
-        shutil.rmtree(folder, ignore_errors=True)
-        draft.rename(folder)
+        _swap(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return folder
+
+
+def _swap(draft: Path, folder: Path) -> None:
+    """Move ``draft`` to ``folder``; what was there before is put back if that fails."""
+    before = folder.with_name(f".{folder.name}.before")
+    shutil.rmtree(before, ignore_errors=True)
+    if folder.exists():
+        folder.rename(before)
+    try:
+        draft.rename(folder)
+    except OSError:
+        if before.exists():
+            before.rename(folder)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
 
 
 def _write(model: nn.Module, card: Card, folder: Path) -> None:

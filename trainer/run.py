@@ -59,13 +59,22 @@ class Run:
             np.array([float(row["logit"]) for row in rows], np.float64),
             np.array([row["group"] for row in rows], np.str_),
             np.array([row["malignant"] == "1" for row in rows], bool),
+            np.array([int(row["fold"]) for row in rows], np.int64),
+            tuple(row["image"] for row in rows),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class OutOfFold:
-    """Logits (N,) of samples judged by networks that did not see their group."""
+    """Logits (N,) of samples judged by networks that did not see their group; ``images`` are their file names."""
 
     logits: NDArray[np.float64]
     groups: NDArray[np.str_]
     malignant: NDArray[np.bool_]
+    folds: NDArray[np.int64]
+    images: tuple[str, ...]
+
+    def of(self, placed: Sequence[Placed]) -> bool:
+        """Whether these are the samples of that split, in its order and folds."""
+        mine = zip(self.images, self.groups.tolist(), self.malignant.tolist(), self.folds.tolist(), strict=True)
+        return list(mine) == [(p.sample.image.name, p.sample.group, p.sample.malignant, p.fold) for p in placed]

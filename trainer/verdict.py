@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from safetensors.torch import load_file
 from torch import nn
@@ -30,17 +31,29 @@ class Verdict:
 
 
 def judge(seen: OutOfFold) -> Verdict:
-    """Calibrate on the out-of-fold logits, set the operating point, and measure."""
+    """Calibrate on the out-of-fold logits, set the operating point, and measure.
+
+    Raises ValueError where a side has fewer than two groups: no interval could be given.
+    """
+    if min(len(set(seen.groups[seen.malignant == side].tolist())) for side in (True, False)) < 2:
+        raise ValueError("figures need at least two groups with malignant images and two with benign ones")
     weights = group_weights(seen.groups, seen.malignant, ASSUMED_SHARE)
     calibration = calibrate(seen.logits, seen.malignant, weights)
     risks = calibration.risk(seen.logits)
     point = operating_point(cases_of(risks, seen.groups, seen.malignant))
-    return Verdict(calibration, point, metrics(seen.logits, risks, seen.groups, seen.malignant, point, weights))
+    folds = len(np.unique(seen.folds))
+    return Verdict(calibration, point, metrics(seen.logits, risks, seen.groups, seen.malignant, point, weights, folds))
 
 
 def finished(run: Run, model_id: str, about: Path) -> tuple[nn.Module, Card]:
-    """The trained network with the calibration's shift in its last bias, and its card (``files`` still empty)."""
-    recipe, verdict = run.read_recipe(), judge(run.read_out_of_fold())
+    """The trained network with the calibration's shift in its last bias, and its card (``files`` still empty).
+
+    Raises ValueError where the split was dealt anew since the fit: the card would describe another model's data.
+    """
+    placed, seen = read_split(run.split), run.read_out_of_fold()
+    if not seen.of(placed):
+        raise ValueError(f"{run.split.name} is not the split that was fitted: run fit again")
+    recipe, verdict = run.read_recipe(), judge(seen)
     model = build(network("mobilenetv2"), recipe.head)
     model.load_state_dict(load_file(run.weights))
     with torch.no_grad():
@@ -54,7 +67,7 @@ def finished(run: Run, model_id: str, about: Path) -> tuple[nn.Module, Card]:
         preprocess=SPEC,
         temperature=verdict.calibration.temperature,
         operating_point=verdict.point,
-        data=_data(read_split(run.split), words),
+        data=_data(placed, words),
         metrics=verdict.metrics,
         recipe=_in_words(recipe),
         intended_use=words["intended_use"],

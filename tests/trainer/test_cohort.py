@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from ovadesk.domain.study import Box
+from ovadesk.pixels.preprocess import PreprocessSpec
 from trainer.cohort import Placed, Sample, deal_folds, place, read_cohort, read_split, write_split
 from trainer.dataset import Change, draw_change, read_mask, read_picture, tensor_and_lesion
-from trainer.train import SPEC
+
+SPEC = PreprocessSpec()  # the trainer's own; its module needs torch, these tests do not
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.sampled_from("abc")), min_size=1, max_size=120), st.integers(2, 6))

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from ovadesk.domain.result import OperatingPoint
 from trainer.evaluate import calibrate, cases_of, group_weights, metrics, operating_point
 from trainer.figures import auc, bootstrap_groups, delong, wilson
 
@@ -100,6 +101,16 @@ def test_metrics_count_groups_as_cases() -> None:
     logits = rng.normal(size=120) + 2 * malignant
     risks = 1 / (1 + np.exp(-logits))
     point = operating_point(cases_of(risks, groups, malignant))
-    found = metrics(logits, risks, groups, malignant, point, group_weights(groups, malignant, 1 / 3))
+    found = metrics(logits, risks, groups, malignant, point, group_weights(groups, malignant, 1 / 3), 3)
     assert {(m.name, m.unit, m.n) for m in found[:3]} == {("AUC", "group", 30), ("AUC", "image", 120)}
     assert all(m.ci[0] <= m.value <= m.ci[1] for m in found)
+    assert all(m.method.startswith("3-fold cross-validation by group") for m in found)
+
+
+def test_a_side_without_any_call_has_no_figure() -> None:
+    groups = np.array([f"g{i}" for i in range(8)])
+    malignant = np.arange(8) < 4
+    risks = np.array([0.5, 0.5, 0.5, 0.5, 0.1, 0.2, 0.3, 0.35])
+    point = OperatingPoint(0.5, 0.9, (0.8, 1.0), 0.7, (0.6, 0.8), 0.4, 0.6)
+    found = metrics(risks, risks, groups, malignant, point, group_weights(groups, malignant, 1 / 3), 4)
+    assert [m.name for m in found if "outside" in m.name] == ["Specificity outside the inconclusive band"]
