@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ovadesk.classify.cam import SCREEN_SHAPE, lookup, smooth
+from ovadesk.classify.cam import SCREEN_SHAPE, lookup, steps
 from ovadesk.domain.result import CamMap
 from ovadesk.domain.study import Clip, Window
 from ovadesk.pixels.display import adjusted, default_window, to_display
@@ -91,8 +90,7 @@ class Viewer(QWidget):
         if cam is None:
             self._overlay.clear()
             return
-        values = np.rint(255 * smooth(cam, SCREEN_SHAPE)).astype(np.uint8)
-        self._overlay.setImage(values, levels=(0, 255), lut=lookup(*self._style))
+        self._overlay.setImage(steps(cam, SCREEN_SHAPE), levels=(0, 255), lut=lookup(*self._style))
         box = cam.box
         self._overlay.setRect(QRectF(box.x0, box.y0, box.width, box.height))
         self.colour_bar.place()
