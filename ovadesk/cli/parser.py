@@ -28,7 +28,12 @@ Research use only. Not a medical device.
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """The arguments; ``command`` is one of ``COMMANDS`` or "window". Raises SystemExit(2) for wrong usage."""
-    common = _common()
+    args = _parse(argv, _common())
+    args.debug = getattr(args, "debug", False)
+    return args
+
+
+def _parse(argv: Sequence[str], common: argparse.ArgumentParser) -> argparse.Namespace:
     if argv and argv[0] in COMMANDS:
         return _commands(common).parse_args(argv)
     parser = argparse.ArgumentParser(
@@ -38,10 +43,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--paths", action="store_true", dest="print_paths", help="print where things are kept")
     parser.add_argument("--version", action="version", version=f"OvaDesk {__version__}")
     # Options may stand before a command too.
-    found, _ = common.parse_known_args(argv)
     rest = [word for word in argv if word != "--debug"]
-    if found.debug and rest and rest[0] in COMMANDS:
-        return parse([*rest, "--debug"])
+    if len(rest) < len(argv) and rest and rest[0] in COMMANDS:
+        return _parse([*rest, "--debug"], common)
     args = parser.parse_args(argv)
     args.command = "window"
     return args
@@ -49,7 +53,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 def _common() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--debug", action="store_true", help="show the traceback of an unexpected error")
+    # Without a default: that of a step (`models list`) would undo what stood before it.
+    shown = "show the traceback of an unexpected error"
+    common.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=shown)
     return common
 
 

@@ -4,42 +4,22 @@ from __future__ import annotations
 
 import csv
 import json
-import logging
 import os
-import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import pytest
 
 from ovadesk import __version__
 from ovadesk.__main__ import main
-from ovadesk.classify.bundle import choose_bundle
-from ovadesk.cli.logbook import keep_log
-from ovadesk.settings import Paths, resource
+from ovadesk.settings import Paths
 from ovadesk.store.store import Store
 from tests.conftest import ROOT
 from tests.readings import a_reading
 
 Captured = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(autouse=True)
-def no_log_left_open() -> Iterator[None]:
-    yield
-    root = logging.getLogger()
-    for handler in [h for h in root.handlers if isinstance(h, RotatingFileHandler)]:
-        root.removeHandler(handler)
-        handler.close()
-
-
-@pytest.fixture
-def model() -> Path:
-    return choose_bundle([resource("models")])
 
 
 @pytest.mark.parametrize(
@@ -124,51 +104,6 @@ def test_ctrl_c_keeps_what_was_done(samples: Path, tmp_path: Path) -> None:
     assert json.loads((out / "run.json").read_text())["complete"] is False
 
 
-def test_models_are_listed_shown_and_verified(model: Path, capsys: Captured) -> None:
-    assert main(["models", "list"]) == 0
-    assert main(["models", "show", model.name]) == 0
-    assert main(["models", "verify"]) == 0
-    out = capsys.readouterr().out
-    assert f"{model.name}: well" in out and "Sensitivity" in out and "Limits" in out
-    assert main(["models", "show", "none-such"]) == 2
-    assert "none-such" in capsys.readouterr().err
-
-
-def renamed(model: Path, folder: Path, name: str) -> Path:
-    """A copy of the bundle under another id."""
-    shutil.copytree(model, folder)
-    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-    card["model_id"] = name
-    (folder / "card.json").write_text(json.dumps(card), encoding="utf-8")
-    return folder
-
-
-def test_a_model_is_added_once(model: Path, tmp_path: Path, capsys: Captured, isolated_home: Path) -> None:
-    folder = renamed(model, tmp_path / "mine", "mine-1")
-    (folder / "extra.pkl").write_bytes(b"never copied")
-    assert main(["models", "add", str(folder)]) == 0
-    assert main(["models", "verify", "mine-1"]) == 0
-    assert sorted(p.name for p in (isolated_home / "models" / "mine-1").iterdir()) == [
-        "card.json",
-        "golden.npz",
-        "model.bin",
-        "model.xml",
-        "weights.safetensors",
-    ]
-    assert main(["models", "add", str(folder)]) == 2
-    assert "installed already" in capsys.readouterr().err
-
-
-def test_a_damaged_model_is_not_added(model: Path, tmp_path: Path, capsys: Captured, isolated_home: Path) -> None:
-    folder = renamed(model, tmp_path / "mine", "mine-1")
-    content = bytearray((folder / "model.bin").read_bytes())
-    content[1000] ^= 1
-    (folder / "model.bin").write_bytes(content)
-    assert main(["models", "add", str(folder)]) == 1
-    assert "model.bin" in capsys.readouterr().err
-    assert not (isolated_home / "models" / "mine-1").exists()
-
-
 def test_export_writes_the_readings(tmp_path: Path, isolated_home: Path, capsys: Captured) -> None:
     store = Store.open(Paths(isolated_home).store_file)
     store.record(a_reading())
@@ -177,36 +112,6 @@ def test_export_writes_the_readings(tmp_path: Path, isolated_home: Path, capsys:
     assert "1 reading written" in capsys.readouterr().out
     assert main(["export", str(tmp_path / "R.csv" / "x.csv")]) == 1
     assert "could not be written" in capsys.readouterr().err
-
-
-def test_an_unexpected_error_is_a_sentence_and_a_discreet_line_in_the_log(
-    monkeypatch: pytest.MonkeyPatch, capsys: Captured, isolated_home: Path
-) -> None:
-    def fail(_: object) -> int:
-        raise RuntimeError("CANARY^PATIENT in a message")
-
-    monkeypatch.setattr("ovadesk.cli.models.models", fail)
-    assert main(["models", "list"]) == 1
-    err = capsys.readouterr().err
-    assert "unexpected" in err and "Traceback" not in err and "CANARY" not in err
-    log = (isolated_home / "log" / "ovadesk.log").read_text(encoding="utf-8")
-    assert "RuntimeError" in log and "CANARY" not in log
-    assert main(["models", "list", "--debug"]) == 1
-    assert "Traceback" in capsys.readouterr().err
-
-
-def test_foreign_messages_are_withheld_from_the_log(tmp_path: Path) -> None:
-    keep_log(tmp_path / "log")
-    logging.getLogger("pydicom").warning("CANARY^PATIENT has an odd value")
-    logging.getLogger("ovadesk.x").warning("Something of ours: %s", "CANARY^ARGUMENT")
-    text = (tmp_path / "log" / "ovadesk.log").read_text(encoding="utf-8")
-    assert "CANARY" not in text and "pydicom" in text and "Something of ours" in text
-
-
-def test_a_log_that_cannot_be_written_stops_nothing(isolated_home: Path, capsys: Captured) -> None:
-    (isolated_home / "log").write_text("a file stands where the folder should be")
-    assert main(["models", "list"]) == 0
-    assert capsys.readouterr().err == ""
 
 
 def test_the_headless_demo_leaves_pictures_and_tables(tmp_path: Path) -> None:
