@@ -47,7 +47,8 @@ def open_engine(bundle: Bundle, kind: str = "auto") -> Engine:
     """The engine ``kind``; "auto" is OpenVINO, or torch where OpenVINO is missing.
 
     Raises OvaDeskError: ``classify.engine_unknown``, ``classify.engine_missing``, ``classify.engine_refused``
-    (the engine can't make a network of the bundle's files).
+    (the engine can't make a network of the bundle's files). A package that is there and does not load counts
+    as missing.
     """
     status = engine_status()
     if kind == "auto":
@@ -57,10 +58,13 @@ def open_engine(bundle: Bundle, kind: str = "auto") -> Engine:
     missing = status[kind]
     if missing is not None:
         raise OvaDeskError(missing)
-    if kind == "openvino":
-        return OpenVinoEngine(bundle)
-    from ovadesk.classify.torch_engine import TorchEngine  # takes seconds and a gigabyte: only when asked for
-
+    try:
+        if kind == "openvino":
+            return OpenVinoEngine(bundle)
+        from ovadesk.classify.torch_engine import TorchEngine  # takes seconds and a gigabyte: only when asked for
+    except ImportError as error:
+        package = error.name or NEEDS[kind][0]
+        raise OvaDeskError(problem("classify.engine_missing", engine=kind, package=package)) from error
     return TorchEngine(bundle)
 
 
@@ -90,7 +94,8 @@ class OpenVinoEngine:
         inputs, outputs = model.inputs, model.outputs  # type: ignore[attr-defined]  # the binding is untyped
         if len(inputs) != 1 or tuple(inputs[0].partial_shape.to_shape()) != shape:
             raise ValueError("input")
-        if [len(output.partial_shape) for output in outputs] != [1, 3]:
+        shapes = [tuple(output.partial_shape.to_shape()) for output in outputs]
+        if [len(one) for one in shapes] != [1, 3] or any(one[0] != 1 for one in shapes):
             raise ValueError("outputs")
 
     def run(self, batch: NDArray[np.float32]) -> RawOutput:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from ovadesk.domain.study import Box
 from ovadesk.pixels.preprocess import PreprocessSpec
 
 TOLERANCE = 1e-4
+INFLATED_MAX = 1 << 28  # bytes of all arrays; a hundred frames and their tensors take a tenth
 CORRELATION = 0.999
 
 
@@ -52,17 +54,28 @@ class Golden:
         agree(RawOutput(self.logits, self.cams), engine.run(tensors))
 
 
+_UNREADABLE = (ValueError, KeyError, OSError, EOFError, MemoryError, RuntimeError, zipfile.BadZipFile, zlib.error)
+
+
 def read_golden(content: bytes) -> Golden:
-    """Raises OvaDeskError (``classify.bundle_golden``) unless ``content`` holds the five arrays. Never unpickles."""
+    """Raises OvaDeskError (``classify.bundle_golden``) unless ``content`` holds the five arrays. Never unpickles.
+
+    At least one frame, and no more bytes than a golden file can have, whatever its compressed size.
+    """
     kinds = {"frames": (3, "u"), "boxes": (2, "i"), "tensors": (4, "f"), "logits": (1, "f"), "cams": (3, "f")}
     try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(entry.file_size for entry in packed.infolist()) > INFLATED_MAX:
+                raise ValueError("inflates too far")
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             found: dict[str, NDArray[Any]] = {name: arrays[name] for name in kinds}
-    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+        lengths = {len(array) for array in found.values() if array.ndim}
+        if len(lengths) != 1 or 0 in lengths or found["boxes"].shape[1:] != (4,):
+            raise ValueError("lengths")
+        if any((found[n].ndim, found[n].dtype.kind) != kind for n, kind in kinds.items()):
+            raise ValueError("kinds")
+    except _UNREADABLE as error:
         raise OvaDeskError(problem("classify.bundle_golden", what="file")) from error
-    lengths = {len(array) for array in found.values() if array.ndim}
-    if len(lengths) != 1 or any((found[n].ndim, found[n].dtype.kind) != kind for n, kind in kinds.items()):
-        raise OvaDeskError(problem("classify.bundle_golden", what="file"))
     return Golden(**found)
 
 

@@ -37,7 +37,7 @@ class TorchEngine:
 
     def __init__(self, bundle: Bundle, device: str = "auto") -> None:
         """Raises OvaDeskError: ``classify.engine_refused`` (weights that do not fit), ``classify.device_missing``."""
-        self._network = network(bundle.card.architecture)
+        self._network, self._size = network(bundle.card.architecture), bundle.card.preprocess.size
         self._device = pick_device(device)
         model = build(self._network, bundle.card.head)
         try:
@@ -57,22 +57,31 @@ class TorchEngine:
         return tuple(name for name, _ in self._model.named_modules() if name)
 
     def run(self, batch: NDArray[np.float32]) -> RawOutput:
-        """See ``Engine``."""
+        """See ``Engine``; raises OvaDeskError (``classify.engine_failed``)."""
         return self.explain(batch, self._method, self._layer)
 
     def explain_by(self, method: str, layer: str = "") -> None:
-        """See ``Engine``."""
+        """See ``Engine``. A layer that gives no feature map counts as unknown: tried on an empty picture."""
         self._target(method, layer)
+        if layer:
+            try:
+                self.explain(np.zeros((1, 3, *self._size), np.float32), method, layer)
+            except OvaDeskError as error:
+                raise OvaDeskError(problem("classify.cam_layer_unknown", layer=layer)) from error
         self._method, self._layer = method, layer
 
     def explain(self, batch: NDArray[np.float32], method: str = GRADCAM, layer: str = "") -> RawOutput:
         """Logits and maps of ``batch`` (N, 3, H, W) by ``method`` (see ``METHODS``) at ``layer`` ("" is the last map).
 
-        Raises OvaDeskError: ``classify.cam_method_unknown``, ``classify.cam_layer_unknown``.
+        Raises OvaDeskError: ``classify.cam_method_unknown``, ``classify.cam_layer_unknown``,
+        ``classify.engine_failed``.
         """
         target = self._target(method, layer)
         with self._lock:
-            return self._explain(batch, METHODS[method].package_class, target)
+            try:
+                return self._explain(batch, METHODS[method].package_class, target)
+            except (RuntimeError, ValueError) as error:
+                raise OvaDeskError(problem("classify.engine_failed", engine=self.name)) from error
 
     def _target(self, method: str, layer: str) -> torch.nn.Module:
         if method not in METHODS:

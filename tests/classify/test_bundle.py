@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import pickle
 import shutil
@@ -14,9 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ovadesk.classify import golden
 from ovadesk.classify.bundle import BrokenBundle, BundleSummary, choose_bundle, find_bundles, open_bundle
 from ovadesk.classify.card import FILES, read_card
 from ovadesk.classify.classifier import open_classifier
+from ovadesk.classify.golden import read_golden
+from ovadesk.classify.openvino_runtime import openvino
 from ovadesk.domain.problem import OvaDeskError
 
 Change = Callable[..., Path]
@@ -133,6 +138,67 @@ def test_a_bundle_that_gives_something_else_is_not_used(
     with pytest.raises(OvaDeskError) as caught:
         open_classifier(change_card(resign=("golden.npz",)))
     assert (caught.value.problem.code, caught.value.problem.detail("what")) == ("classify.bundle_golden", what)
+
+
+def harmed(arrays: dict[str, Any], kind: str) -> dict[str, Any]:
+    """Golden arrays that no trainer of ours writes."""
+    if kind == "no frames":
+        return {name: array[:0] for name, array in arrays.items()}
+    if kind == "boxes of five":
+        return {**arrays, "boxes": np.concatenate([arrays["boxes"], arrays["boxes"][:, :1]], axis=1)}
+    if kind == "a frame too few":
+        return {**arrays, "frames": arrays["frames"][:-1]}
+    if kind == "text for numbers":
+        return {**arrays, "logits": arrays["logits"].astype(str)}
+    if kind == "a scalar":
+        return {**arrays, "logits": np.float32(0)}
+    return {name: array for name, array in arrays.items() if name != "cams"}
+
+
+@pytest.mark.parametrize(
+    "kind", ["no frames", "boxes of five", "a frame too few", "text for numbers", "a scalar", "no maps"]
+)
+def test_golden_arrays_of_an_odd_form_are_refused(shipped: Path, kind: str) -> None:
+    with np.load(shipped / "golden.npz") as found:
+        arrays = harmed({name: found[name] for name in found.files}, kind)
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    with pytest.raises(OvaDeskError) as caught:
+        read_golden(file.getvalue())
+    assert caught.value.problem.detail("what") == "file"
+
+
+def test_a_golden_file_that_inflates_without_end_is_not_inflated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(golden, "INFLATED_MAX", 1 << 20)
+    monkeypatch.setattr(np, "load", lambda *_, **__: pytest.fail("was inflated"))
+    file = io.BytesIO()
+    np.savez_compressed(file, frames=np.zeros((2, 1024, 1024), np.uint8))
+    assert len(file.getvalue()) < 10_000
+    with pytest.raises(OvaDeskError):
+        read_golden(file.getvalue())
+
+
+@given(st.data())
+def test_a_golden_file_harmed_anywhere_is_read_or_refused(shipped: Path, data: st.DataObject) -> None:
+    content = bytearray((shipped / "golden.npz").read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] ^= data.draw(st.integers(1, 255))
+    with contextlib.suppress(OvaDeskError):
+        read_golden(bytes(content[: data.draw(st.integers(0, len(content)))]))
+    assert read_golden((shipped / "golden.npz").read_bytes()).frames.dtype == np.uint8
+
+
+@pytest.mark.parametrize(("batch", "logits"), [(2, [1, 2, 3]), (1, [0, 2, 3]), (1, [1, 2])])
+def test_a_graph_of_another_form_is_refused_by_the_engine(
+    copied: Path, change_card: Change, batch: int, logits: list[int]
+) -> None:
+    ov = openvino()
+    from openvino import opset13 as ops
+
+    pictures = ops.parameter([batch, 3, 224, 224], np.float32)
+    outputs = [ops.reduce_sum(pictures, np.array(axes), False) for axes in (logits, [1])]
+    ov.save_model(ov.Model(outputs, [pictures]), copied / "model.xml", compress_to_fp16=False)
+    assert code(change_card(resign=("model.xml", "model.bin")), open_classifier) == "classify.engine_refused"
 
 
 def test_a_graph_that_is_none_is_refused_by_the_engine(copied: Path, change_card: Change) -> None:

@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from PIL import Image
 
-from ovadesk.classify.cam import CLEAR_TO, FULL_FROM, lookup, normalise, overlay_rgba, smooth
+from ovadesk.classify.cam import CLEAR_TO, FULL_FROM, lookup, normalise, overlay_rgba, smooth, steps
 from ovadesk.classify.colours import NAMES, colour_map
 from ovadesk.domain.result import CamMap
 from ovadesk.domain.study import Box
@@ -65,6 +65,17 @@ def test_smoothing_keeps_the_peak_where_it_is() -> None:
     assert float(found.min()) >= 0.0 and float(found.max()) <= 1.0
 
 
+@given(st.integers(1, 40), st.integers(1, 40), st.sampled_from([(7, 7), (3, 5), (28, 28), (1, 1)]))
+def test_smoothing_is_what_a_picture_library_does(rows: int, columns: int, cells: tuple[int, int]) -> None:
+    values = np.random.default_rng(rows * 41 + columns).random(cells, np.float32)
+    library = Image.fromarray(normalise(values)).resize((columns, rows), Image.Resampling.BILINEAR)
+    cam = CamMap(values, Box(0, 0, columns, rows))
+    np.testing.assert_allclose(smooth(cam, (rows, columns)), np.asarray(library), atol=1e-5)
+    found = steps(cam, (rows, columns))
+    assert found.dtype == np.uint8
+    np.testing.assert_allclose(found / 255, smooth(cam, (rows, columns)), atol=0.5001 / 255)
+
+
 @pytest.mark.parametrize("opacity", [0.0, 0.5, 1.0])
 def test_the_lookup_is_clear_below_and_never_stronger_than_asked(opacity: float) -> None:
     table = lookup("ember", opacity)
@@ -82,6 +93,9 @@ def test_the_overlay_covers_its_box_and_nothing_else() -> None:
     inside = np.zeros((48, 64), bool)
     inside[5:30, 10:40] = True
     assert not found[~inside, 3].any() and found[5, 10, 3] > 0
+    share = smooth(cam, (25, 30))
+    clear = found[5:30, 10:40, 3] == 0
+    assert clear.any() and clear[share < CLEAR_TO - 0.005].all() and not clear[share > CLEAR_TO + 0.02].any()
 
 
 def test_a_box_beyond_the_frame_is_cut_not_squeezed() -> None:

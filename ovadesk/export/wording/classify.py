@@ -23,5 +23,5 @@ SENTENCES: dict[str, str] = {
     # maps
     "classify.cam_needs_torch": "Only the engine PyTorch makes the map {method}, or one at an earlier layer. Choose that engine first.",
     "classify.cam_method_unknown": "There is no map called {method}. Choose one of {known}.",
-    "classify.cam_layer_unknown": "The network has no layer called {layer}.",
+    "classify.cam_layer_unknown": "The network has no layer called {layer} that a map can be made at. Choose another layer.",
 }
