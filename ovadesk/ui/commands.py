@@ -118,13 +118,19 @@ class Commands(QObject):
 
     def _loaded(self, loaded: Loaded, paths: list[Path]) -> None:
         self._opening = False
-        foot = self._window.foot
-        foot.rest()
+        self._window.foot.rest()
         if loaded.studies:
             for path in reversed(paths):
                 self._remembered.opened(path)
-            count = sum(study.n_frames for study in loaded.studies)
-            foot.say(tr("{n} studies, {frames}.").format(n=len(loaded.studies), frames=frames(count)))
+        session = self._controller.session
+        session.add(loaded)
+        self._window.act("refused").setEnabled(bool(session.loaded.refused))
+        self.opening.make_thumbnails(loaded)
+        self._tell(loaded)  # last: going to a study takes away what was said before
+
+    def _tell(self, loaded: Loaded) -> None:
+        """What was opened; what was not goes first."""
+        foot = self._window.foot
         if loaded.refused:
             first = loaded.refused[0]
             text = f"{first.path.name}: {spoken(first.problem)}"
@@ -133,9 +139,10 @@ class Commands(QObject):
             foot.say(text, warning=True)
         elif not loaded.studies:
             foot.say(spoken(Problem("ui.nothing_found")), warning=True)
-        self._window.act("refused").setEnabled(bool(loaded.refused or self._controller.session.loaded.refused))
-        self._controller.session.add(loaded)
-        self.opening.make_thumbnails(loaded)
+        elif not foot.message.text():  # a note on the file in front of the reader says more than a count
+            n = len(loaded.studies)
+            found = tr("1 study") if n == 1 else tr("{n} studies").format(n=n)
+            foot.say(f"{found}, {frames(sum(study.n_frames for study in loaded.studies))}.")
 
     def _ask_files(self) -> None:
         names, _ = QFileDialog.getOpenFileNames(

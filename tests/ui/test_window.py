@@ -28,6 +28,7 @@ def test_a_study_opens_at_the_middle_of_its_cine_with_its_own_pixels(user: User,
     shown = user.window.viewer._picture.image
     assert np.array_equal(shown, to_display(user.desk.services.frames.read(frame.clip, frame.index), frame.clip.window))
     assert user.window.viewer.corners.text("mark") == "SYNTHETIC"
+    assert user.message == "1 study, 30 frames."
 
 
 def test_keys_go_through_the_cine_and_stop_at_its_ends(user: User, samples: Path) -> None:
@@ -205,6 +206,7 @@ def test_a_damaged_file_shows_its_whole_frames_and_says_so(user: User, samples: 
     assert 0 < clip.n_frames < clip.n_claimed
     assert f"{clip.n_frames} of {clip.n_claimed} frames" in user.window.viewer.corners.text("mark")
     assert user.window.browser.refused.text() == "1 file could not be opened"
+    assert user.message.startswith("letter.dcm: This is neither"), "said beside the study that did open"
     user.act("refused")
     [dialog] = [d for d in user.window.findChildren(QDialog) if d.isVisible()]
     table = dialog.findChild(QTableWidget)
