@@ -40,7 +40,8 @@ class Store:
     def open(cls, file: Path) -> Store:
         """Open or make the store at ``file``, migrated to this version with a backup before.
 
-        Raises OvaDeskError: ``store.newer``, ``store.damaged``, ``store.folder`` (it cannot be written).
+        Raises OvaDeskError: ``store.newer``, ``store.damaged``, ``store.folder`` (it cannot be written),
+        ``store.unread``.
         """
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -146,7 +147,7 @@ class Store:
     def _write(self) -> Iterator[Connection]:
         if self.read_only:
             raise OvaDeskError(problem("store.read_only"))
-        with self._writing, _explained(), self._engine.begin() as connection:
+        with self._writing, _explained(writing=True), self._engine.begin() as connection:
             yield connection
 
 
@@ -174,25 +175,31 @@ def _engine(file: Path, writes: bool) -> Engine:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
-    """Turn what SQLite says into problems."""
+def _explained(*, writing: bool = False) -> Iterator[None]:
+    """Turn what SQLite says into problems; only while ``writing`` is a reading at stake."""
     try:
         yield
     except DBAPIError as error:
-        raise OvaDeskError(_problem_of(error.orig)) from error
+        raise OvaDeskError(_problem_of(error.orig, writing)) from error
     except sqlite3.Error as error:
-        raise OvaDeskError(_problem_of(error)) from error
+        raise OvaDeskError(_problem_of(error, writing)) from error
     except (SQLAlchemyError, OSError) as error:
-        raise OvaDeskError(problem("store.failed", kind=type(error).__name__)) from error
+        raise OvaDeskError(_unwritten(writing, type(error).__name__)) from error
 
 
-def _problem_of(error: object) -> Problem:
+def _problem_of(error: object, writing: bool) -> Problem:
     name = getattr(error, "sqlite_errorname", "") or type(error).__name__
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return problem("store.damaged")
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         return problem("store.folder", kind=name)
-    return problem("store.full" if name.startswith("SQLITE_FULL") else "store.failed", kind=name)
+    if writing and name.startswith("SQLITE_FULL"):
+        return problem("store.full", kind=name)
+    return _unwritten(writing, name)
+
+
+def _unwritten(writing: bool, kind: str) -> Problem:
+    return problem("store.failed" if writing else "store.unread", kind=kind)
 
 
 def _the_draft(case_id: str, reader_id: str) -> Any:

@@ -184,6 +184,63 @@ def test_a_store_whose_lock_cannot_be_made_is_read(file: Path, monkeypatch: pyte
     assert file.read_bytes() == before
 
 
+@pytest.mark.parametrize("how", ["INSERT OR REPLACE", "REPLACE", "INSERT OR IGNORE", "INSERT"])
+def test_nothing_is_inserted_over_a_reading_or_an_exposure(file: Path, how: str) -> None:
+    with closing(Store.open(file)) as store:
+        stored = store.record(a_reading())
+        store.expose("case-1", "reader-1", "m", AT)
+    with closing(sqlite3.connect(file)) as raw:
+        raw.execute(f"{how} INTO exposure VALUES ('case-1', 'reader-1', 'm', 'later')")
+        with pytest.raises(sqlite3.IntegrityError, match="without gaps"):
+            raw.execute(f"{how} INTO reading SELECT * FROM reading")
+        raw.commit()
+        assert raw.execute("SELECT at FROM exposure").fetchall() == [(AT,)]
+    with closing(Store.open(file)) as store:
+        assert store.readings() == [stored] and store.verify() == []
+
+
+def test_a_file_of_an_older_version_is_copied_and_then_brought_up_to_date(file: Path) -> None:
+    with closing(Store.open(file)) as store:
+        stored = store.record(a_reading())
+        store.save_draft(Draft("case-2", "reader-1", Call.BENIGN, 10, "d"))
+    with closing(sqlite3.connect(file)) as raw:
+        raw.execute("DROP TRIGGER exposure_stands")  # what step 2 added
+        raw.execute("UPDATE alembic_version SET version_num = '0001'")
+        raw.commit()
+    with closing(Store.open(file)) as store:
+        assert store.readings() == [stored] and store.verify() == []
+        assert store.draft("case-2", "reader-1") is not None
+    [copy] = file.parent.glob("*.backup.sqlite")
+    for path, version, triggers in ((file, "0002", 1), (copy, "0001", 0)):
+        with closing(sqlite3.connect(path)) as raw:
+            assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [(version,)]
+            found = raw.execute("SELECT count(*) FROM sqlite_master WHERE name = 'exposure_stands'").fetchone()
+            assert found == (triggers,)
+            assert raw.execute("SELECT count(*) FROM reading").fetchone() == (1,)
+    Store.open(file).close()
+    assert len(list(file.parent.glob("*.backup.sqlite"))) == 1, "nothing to do, nothing copied"
+
+
+def test_a_step_that_fails_leaves_the_file_as_it_was(file: Path) -> None:
+    with closing(Store.open(file)) as store:
+        store.record(a_reading())
+    with closing(sqlite3.connect(file)) as raw:
+        raw.execute("UPDATE alembic_version SET version_num = '0001'")  # the step's trigger is there: it must fail
+        raw.commit()
+        before = list(raw.iterdump())
+    assert code_of(lambda: Store.open(file)) == "store.unread"
+    with closing(sqlite3.connect(file)) as raw:
+        assert list(raw.iterdump()) == before
+
+
+def test_what_cannot_be_read_is_not_called_lost(file: Path, store: Store) -> None:
+    store.record(a_reading())
+    with closing(sqlite3.connect(file)) as raw:
+        raw.execute("DROP TABLE draft")
+    assert code_of(lambda: store.draft("case-1", "reader-1")) == "store.unread"
+    assert code_of(lambda: store.save_draft(Draft("case-1", "reader-1"))) == "store.failed"
+
+
 def test_a_backup_is_the_store_as_it_stands(file: Path, store: Store) -> None:
     stored = store.record(a_reading())
     copy = backup(file)

@@ -7,6 +7,7 @@ SENTENCES: dict[str, str] = {
     "store.read_only": "Another OvaDesk has the readings open, or their folder is read-only. Close the other window to lock calls here.",
     "store.full": "The disk is full: the reading was NOT stored. Free some space and lock it again ({kind}).",
     "store.failed": "The reading was NOT stored ({kind}). Lock it again; if that fails too, restart OvaDesk: the draft is kept.",
+    "store.unread": "The readings could not be read ({kind}); nothing was changed. Restart OvaDesk; if that does not help, report it.",
     "store.score_disagrees": "A score of {score} does not go with {call}: 0-49 is benign, 50-100 malignant.",
     "store.row_missing": "Reading {number} is missing from the store.",
     "store.row_moved": "Reading {number} is not where it was written.",
