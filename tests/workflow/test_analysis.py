@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ovadesk.domain.result import CaseCall, FrameStatus
-from ovadesk.workflow.analysis import CaseResults, plan, run_analysis
+from ovadesk.domain.study import Box, Region, RegionKind
+from ovadesk.workflow.analysis import CaseResults, analyse_frame, plan, run_analysis
 from tests.workflow.fakes import FakeClassifier, FakeSource, a_clip, a_study
 
 
@@ -82,6 +83,38 @@ def test_cancelled_analysis_stops_at_once_keeps_what_it_has_and_goes_on_where_it
     assert len(results.all()) == 4
     assert run_analysis(results, source, FakeClassifier())  # type: ignore[arg-type]
     assert sorted(i for _, i in source.read_frames) == list(range(10)), "no frame was read twice"
+
+
+def test_from_a_frame_without_a_score_the_most_suspicious_one_is_next() -> None:
+    study = a_study(a_clip("a", 3), a_clip("b", 1))
+    results = CaseResults(study, FakeClassifier().card)
+    run_analysis(results, FakeSource([60, 120, 240], frozenset({0})), FakeClassifier())  # type: ignore[arg-type]
+    first, second = study.clips
+    for clip, index in ((first, 0), (second, 0)):
+        place = results.next_most_suspicious(clip, index)
+        assert place is not None and (place[0].key, place[1]) == ("a", 2)
+
+
+def test_a_frame_out_of_scope_says_why_and_counts_for_nothing() -> None:
+    m_mode = Region(Box(0, 0, 64, 48), RegionKind.M_MODE)
+    study = a_study(replace(a_clip("a", 2), regions=(m_mode,)), a_clip("b", 1))
+    results = CaseResults(study, FakeClassifier().card)
+    run_analysis(results, FakeSource([100]), FakeClassifier())  # type: ignore[arg-type]
+    found = results.of_clip(study.clips[0])
+    assert [found[i].status for i in range(2)] == [FrameStatus.OUT_OF_SCOPE] * 2
+    assert found[0].reason is not None and found[0].reason.code == "pixels.scope_m_mode"
+    assert (results.risk().n_frames, results.risk().n_scored) == (3, 1)
+
+
+def test_a_new_result_takes_the_place_of_the_old_one() -> None:
+    study = a_study(a_clip("a", 1))
+    results = CaseResults(study, FakeClassifier().card)
+    [clip] = study.clips
+    for level in (100, 200):
+        results.add(analyse_frame(FakeSource([level]), FakeClassifier(), clip, 0))  # type: ignore[arg-type]
+    assert len(results.all()) == 1 and results.get(clip, 0) == results.of_clip(clip)[0]
+    assert results.risk().p_malignant == pytest.approx(200 / 255, abs=0.02)
+    assert results.get(clip, 1) is None
 
 
 def test_next_most_suspicious_goes_down_the_ranking_and_round() -> None:

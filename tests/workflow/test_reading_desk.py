@@ -92,6 +92,65 @@ def test_cases_are_counted_in_the_order_in_which_they_were_first_called(store: S
     assert orders == [1, 2, 1, 3]
 
 
+def test_each_reader_has_an_order_and_readings_of_their_own(store: Store) -> None:
+    first, second = ReadingDesk(store, "r1"), ReadingDesk(store, "r2")
+    for desk, cases in ((first, "ab"), (second, "ba")):
+        for case in cases:
+            desk.open_case(case)
+            desk.lock(case, Call.BENIGN, 10)
+    assert [(r.reader_id, r.case_id, r.order) for r in store.readings()] == [
+        ("r1", "a", 1),
+        ("r1", "b", 2),
+        ("r2", "b", 1),
+        ("r2", "a", 2),
+    ]
+    assert [r.order for r in second.mine("a")] == [2]
+
+
+def test_an_aided_call_says_whether_it_changed_the_unaided_one(store: Store) -> None:
+    desk = ReadingDesk(store, "r1")
+    desk.open_case("case-1")
+    assert not desk.lock("case-1", Call.BENIGN, 10).changed
+    desk.reveal("case-1", "m")
+    aided = desk.lock("case-1", Call.MALIGNANT, 80, model_id="m", p_malignant=0.9)
+    assert aided.changed and aided.corrects is None and not aided.reason
+    again = desk.lock("case-1", Call.MALIGNANT, 90, reason="more certain", model_id="m", p_malignant=0.9)
+    assert not again.changed and again.corrects == aided.number
+    other = ReadingDesk(store, "r2")
+    other.open_case("case-1")
+    assert not other.lock("case-1", Call.MALIGNANT, 90).changed, "another reader's call is no change of one's own"
+
+
+def test_a_refused_lock_keeps_the_draft_and_takes_no_number(store: Store) -> None:
+    desk = ReadingDesk(store, "r1")
+    draft = Draft("case-1", "r1", Call.BENIGN, 70, "thinking")
+    desk.keep_draft(draft)
+    assert desk.open_case("case-1") == draft
+    with pytest.raises(OvaDeskError) as caught:
+        desk.lock("case-1", Call.BENIGN, 70)
+    assert caught.value.problem.code == "store.score_disagrees"
+    assert ReadingDesk(store, "r1").open_case("case-1") == draft
+    assert desk.lock("case-1", Call.MALIGNANT, 70).number == 1
+    assert desk.open_case("case-1") == Draft("case-1", "r1")
+
+
+def test_the_score_decides_the_side_at_fifty(store: Store) -> None:
+    desk = ReadingDesk(store, "r1")
+    for case, call, score in (
+        ("a", Call.BENIGN, 0),
+        ("b", Call.BENIGN, 49),
+        ("c", Call.MALIGNANT, 50),
+        ("d", Call.MALIGNANT, 100),
+    ):
+        desk.open_case(case)
+        assert desk.lock(case, call, score).score == score
+    for call, score in ((Call.BENIGN, 50), (Call.MALIGNANT, 49), (Call.BENIGN, -1), (Call.MALIGNANT, 101)):
+        desk.open_case("e")
+        with pytest.raises(OvaDeskError):
+            desk.lock("e", call, score)
+    assert len(store.readings()) == 4
+
+
 def test_time_is_taken_from_the_monotonic_clock(store: Store) -> None:
     ticks = iter([100.0, 107.5])
     desk = ReadingDesk(store, "r1", clock=lambda: next(ticks))
