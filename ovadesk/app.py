@@ -76,8 +76,12 @@ def application() -> QApplication:
 
 
 def _note(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
-    """What Qt has to say goes to the log; only what ends the program, to the terminal as well."""
-    LOG.log(logging.WARNING if kind is not QtMsgType.QtDebugMsg else logging.DEBUG, text)
+    """Of what Qt has to say the log gets the subject alone, since its texts can hold a path.
+
+    What ends the program goes to the terminal whole.
+    """
+    level = logging.DEBUG if kind is QtMsgType.QtDebugMsg else logging.WARNING
+    LOG.log(level, f"Qt had something to say ({getattr(context, 'category', '') or 'default'})")
     if kind is QtMsgType.QtFatalMsg and sys.stderr is not None:
         sys.stderr.write(f"ovadesk: {text}\n")
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl, qInstallMessageHandler, qWarning
 from PySide6.QtGui import QAction, QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QTableWidget
 
-from ovadesk.app import tell_defects
+from ovadesk.app import application, tell_defects
 from ovadesk.domain.result import FrameStatus
 from ovadesk.pixels.display import to_display
 from ovadesk.ui.actions import SPECS
@@ -393,3 +393,14 @@ def test_every_picture_is_fitted_whatever_came_before_it(
         assert left <= 0.5 and top <= 0.5 and right >= columns - 0.5 and bottom >= rows - 0.5, "all of it in sight"
         tight = right - left <= columns * 1.02 or bottom - top <= rows * 1.02
         assert tight, "and no smaller than it need be"
+
+
+def test_what_qt_says_reaches_the_log_without_its_text(caplog: pytest.LogCaptureFixture, user: User) -> None:
+    before = qInstallMessageHandler(None)
+    application()  # which listens to Qt
+    try:
+        with caplog.at_level("WARNING", logger="ovadesk"):
+            qWarning("CANARY^NAME in a path")
+    finally:
+        qInstallMessageHandler(before)
+    assert "Qt had something to say" in caplog.text and "CANARY" not in caplog.text
