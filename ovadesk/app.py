@@ -156,18 +156,16 @@ def run_window(paths: list[Path]) -> int:
         return app.exec()
 
 
-def demo_home(out: Path) -> Paths:
-    """The headless demo keeps its readings with its other output, never among the user's own."""
-    return Paths(out / "home")
+def run_demo(out: Path | None, home: Path | None = None) -> int:
+    """The bundled samples in the window, or as a scripted session that leaves screenshots and CSV in ``out``.
 
-
-def run_demo(out: Path | None) -> int:
-    """The bundled samples in the window, or as a scripted session that leaves screenshots and CSV in ``out``."""
-    if out is None:
+    The session keeps its readings in ``home``, which must be empty: never among the user's own.
+    """
+    if out is None or home is None:
         return run_window([resource("samples")])
     from ovadesk.ui.demo import scripted_session
 
     app = application()
     out.mkdir(parents=True, exist_ok=True)
-    with desk(demo_home(out)) as made:
+    with desk(Paths(home)) as made:
         return scripted_session(app, made.window, made.controller, made.commands, out)

@@ -55,7 +55,7 @@ def analyse_samples(home: Paths, out: Path) -> int:
 
 
 def _analyse(home: Paths, paths: Sequence[Path], out: Path, model: str, engine: str, overlays: bool) -> int:
-    if not _writable(out):
+    if not writable(out):
         say(f"The folder {out} cannot be written. Choose another one with --out.")
         return USAGE
     stop = Stop()
@@ -75,7 +75,8 @@ def _analyse(home: Paths, paths: Sequence[Path], out: Path, model: str, engine: 
     return FAILED if report.failed or report.stopped else WELL
 
 
-def _writable(folder: Path) -> bool:
+def writable(folder: Path) -> bool:
+    """Whether ``folder`` is there, or can be made, and takes a file."""
     probe = folder / ".ovadesk-probe"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import tempfile
+from pathlib import Path
 
-from ovadesk.cli.outcome import USAGE, say
+from ovadesk.cli.outcome import USAGE, plain, say
+from ovadesk.settings import Paths
 
 
 def window(args: argparse.Namespace) -> int:
@@ -16,17 +19,20 @@ def window(args: argparse.Namespace) -> int:
 
 def demo(args: argparse.Namespace) -> int:
     """The samples in the window, or as a scripted session whose pictures and tables are left in ``args.headless``."""
-    from ovadesk.app import demo_home, run_demo
+    from ovadesk.app import run_demo
 
-    if args.headless is None and not _can_be_seen():
+    out: Path | None = args.headless
+    if out is None:
+        return run_demo(None) if _can_be_seen() else USAGE
+    from ovadesk.cli.analyse import analyse_samples, writable
+
+    if not writable(out):
+        say(f"The folder {out} cannot be written. Choose another one.")
         return USAGE
-    code = run_demo(args.headless)
-    if args.headless is None or code:
-        return code
-    from ovadesk.cli.analyse import analyse_samples
-
-    code = analyse_samples(demo_home(args.headless), args.headless)
-    print(f"Screenshots, READINGS.csv, frames.csv and cases.csv are in {args.headless}. Research use only.")
+    with tempfile.TemporaryDirectory(prefix="ovadesk-demo-") as home:
+        code = run_demo(out, Path(home)) or analyse_samples(Paths(Path(home)), out)
+    if not code:
+        print(f"Screenshots, READINGS.csv, frames.csv and cases.csv are in {plain(str(out))}. Research use only.")
     return code
 
 

@@ -9,15 +9,9 @@ from PySide6.QtCore import QCoreApplication
 
 from ovadesk.domain.problem import Problem
 from ovadesk.domain.study import Clip, Study
-from ovadesk.export.wording import SENTENCES, sentence
+from ovadesk.export.wording import sentence
 
 RESEARCH = "Research use only"
-OWN = {
-    "ui.defect": "Something unexpected happened ({kind}). Your readings are safe; the log says more.",
-    "ui.demo_stuck": "The demonstration did not get past the step '{step}'. Is the machine very busy?",
-    "ui.nothing_found": "Nothing that OvaDesk can open was found there.",
-    "ui.settings": "The settings could not be saved ({kind}).",
-}
 
 
 def tr(text: str) -> str:
@@ -26,9 +20,7 @@ def tr(text: str) -> str:
 
 
 def spoken(found: Problem) -> str:
-    """The sentence for ``found``, the window's own codes included."""
-    if found.code in OWN and found.code not in SENTENCES:
-        return tr(OWN[found.code]).format(**dict(found.details))
+    """The sentence for ``found``."""
     return sentence(found)
 
 

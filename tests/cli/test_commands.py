@@ -114,7 +114,16 @@ def test_export_writes_the_readings(tmp_path: Path, isolated_home: Path, capsys:
     assert "could not be written" in capsys.readouterr().err
 
 
-def test_the_headless_demo_leaves_pictures_and_tables(tmp_path: Path) -> None:
+def test_a_demo_into_a_folder_that_cannot_be_written_says_so(tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "file").write_text("")
+    assert main(["demo", "--headless", str(tmp_path / "file" / "demo")]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["into a new folder", "into that of an earlier one"])
+def test_the_headless_demo_leaves_pictures_and_tables(tmp_path_factory: pytest.TempPathFactory, before: bool) -> None:
+    tmp_path = tmp_path_factory.getbasetemp()  # the second demo finds what the first one left
+    assert (tmp_path / "demo").exists() == before
     done = subprocess.run(
         [sys.executable, "-m", "ovadesk", "demo", "--headless", str(tmp_path / "demo")],
         capture_output=True,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from string import Formatter
 
 from ovadesk.domain.problem import Problem
-from ovadesk.export.wording import classify, pixels, store
+from ovadesk.export.wording import classify, pixels, store, window
 
-SENTENCES: dict[str, str] = {**pixels.SENTENCES, **classify.SENTENCES, **store.SENTENCES}
+SENTENCES: dict[str, str] = {**pixels.SENTENCES, **classify.SENTENCES, **store.SENTENCES, **window.SENTENCES}
 
 
 def sentence(problem: Problem) -> str:
