@@ -32,7 +32,8 @@ class Commands(QObject):
         self._controller = controller
         self._window, self._remembered = controller.window, controller.remembered
         self.opening = Opening(controller.services, controller.jobs, self)
-        self._connect_actions()
+        self.connect_actions(self._does())
+        self._connect_signals()
         self._connect_opening()
         self._choices = Choices(controller, self.open, self)
         self._window.dropped.connect(self.open)
@@ -44,10 +45,15 @@ class Commands(QObject):
             self._opening = True
             self.opening.open(paths)
 
-    def _connect_actions(self) -> None:
+    def connect_actions(self, does: dict[str, Callable[[], object]]) -> None:
+        """Tie actions, by their ids in ``specs``, to what they do."""
+        for name, work in does.items():
+            self._window.act(name).triggered.connect(lambda _=False, work=work: work())
+
+    def _does(self) -> dict[str, Callable[[], object]]:
         c, viewer, panel = self._controller, self._window.viewer, self._window.call_panel
         session, looking = c.session, c.looking
-        does: dict[str, Callable[[], object]] = {
+        return {
             "open": self._ask_files,
             "open_folder": self._ask_folder,
             "samples": lambda: self.open([resource("samples")]),
@@ -88,13 +94,14 @@ class Commands(QObject):
             "keys": lambda: keys_dialog(self._window).open(),
             "about": lambda: about_dialog(self._window).open(),
         }
-        for name, work in does.items():
-            self._window.act(name).triggered.connect(lambda _=False, work=work: work())
+
+    def _connect_signals(self) -> None:
+        c = self._controller
         self._window.act("call_first").toggled.connect(self._call_first)
         self._window.act("hide_names").toggled.connect(self._hide_names)
         self._window.model_panel.card_wanted.connect(self._show_card)
         self._window.browser.refused_wanted.connect(self._show_refused)
-        looking.cine.playing_changed.connect(self._name_play)
+        c.looking.cine.playing_changed.connect(self._name_play)
         c.calling.reader.exported.connect(self._exported)
         self._remembered.failed.connect(c.warn)
 

@@ -24,8 +24,9 @@ from ovadesk import __version__
 from ovadesk.classify.card import Card
 from ovadesk.domain.study import Refused
 from ovadesk.settings import GROUPS as READER_GROUPS
-from ovadesk.ui.actions import GROUPS, MOUSE, SPECS, key_name
+from ovadesk.ui.actions import key_name
 from ovadesk.ui.card_page import card_page
+from ovadesk.ui.specs import GROUPS, MOUSE, SPECS
 from ovadesk.ui.words import RESEARCH, short_path, spoken, tr
 
 READER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")

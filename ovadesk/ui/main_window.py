@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QSh
 from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from ovadesk.settings import Settings
-from ovadesk.ui.actions import FILE, GROUPS, MODEL, SPECS, make_actions
+from ovadesk.ui.actions import make_actions
 from ovadesk.ui.browser import Browser
 from ovadesk.ui.call_panel import CallPanel
 from ovadesk.ui.cine_bar import CineBar
@@ -17,13 +17,11 @@ from ovadesk.ui.foot import Foot
 from ovadesk.ui.icons import app_icon
 from ovadesk.ui.model_panel import ModelPanel
 from ovadesk.ui.risk_line import RiskLine
+from ovadesk.ui.specs import FILE, GROUPS, MODEL, SPECS
 from ovadesk.ui.viewer import Viewer
 from ovadesk.ui.words import RESEARCH, tr
 
 SIDE_WIDTH = 310  # of the right column, which does not stretch
-BREAKS_BEFORE = {"export", "close_all", "quit", "first", "suspicious", "previous_clip", "zoom_in", "brighter"} | {
-    *("hide_names", "analyse", "call_first", "note", "reader", "about"),
-}
 
 
 class MainWindow(QMainWindow):
@@ -78,7 +76,7 @@ class MainWindow(QMainWindow):
             menu = self.menus[group] = self.menuBar().addMenu(tr(group))
             for spec in SPECS:
                 if spec.group == group:
-                    if spec.id in BREAKS_BEFORE:
+                    if spec.breaks:
                         menu.addSeparator()
                     menu.addAction(self.act(spec.id))
         self.menus[FILE].insertMenu(self.act("samples"), self.recent_menu)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu, QTableWidget
 from ovadesk.app import application, tell_defects
 from ovadesk.domain.result import FrameStatus
 from ovadesk.pixels.display import to_display
-from ovadesk.ui.actions import SPECS
+from ovadesk.ui.specs import SPECS
 from tests.ui.conftest import User
 
 
