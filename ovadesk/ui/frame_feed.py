@@ -13,7 +13,6 @@ from ovadesk.domain.study import Clip
 from ovadesk.pixels.frames import FrameSource
 from ovadesk.ui.jobs import Jobs, Ticket
 
-LANE, SCOPE = "view", "clip"
 AHEAD = 24  # frames
 
 
@@ -27,13 +26,17 @@ class Frame:
 
 
 class FrameFeed(QObject):
-    """Delivers frames in the order they were last wanted; what belongs to another clip is dropped."""
+    """Delivers frames in the order they were last wanted; what belongs to another clip is dropped.
+
+    Each feed has a lane and a scope of its own, called ``name``.
+    """
 
     ready = Signal(object)  # Frame
     failed = Signal(object, int, object)  # Clip, index, Problem
 
-    def __init__(self, source: FrameSource, jobs: Jobs, parent: QObject | None = None) -> None:
+    def __init__(self, source: FrameSource, jobs: Jobs, parent: QObject | None = None, *, name: str = "view") -> None:
         super().__init__(parent)
+        self._name = name
         self._source, self._jobs = source, jobs
         self._key = ""
         self._last = 0
@@ -43,7 +46,7 @@ class FrameFeed(QObject):
         """Show this frame: at once where it is at hand, else as soon as it is decoded."""
         if clip.key != self._key:
             self._key = clip.key
-            self._jobs.renew(SCOPE)
+            self._jobs.renew(self._name)
         direction = -1 if index < self._last else 1
         self._last = index
         if self._ahead is not None:
@@ -51,9 +54,9 @@ class FrameFeed(QObject):
         pixels = self._source.cached(clip, index)
         if pixels is None:
             self._jobs.start(
-                LANE,
+                self._name,
                 lambda _: Frame(clip, index, self._source.read(clip, index)),
-                scope=SCOPE,
+                scope=self._name,
                 then=lambda frame: self._deliver(frame, direction),
                 failed=lambda found: self._fail(clip, index, found),
                 replace=True,
@@ -65,7 +68,10 @@ class FrameFeed(QObject):
         self.ready.emit(frame)
         if frame.clip.is_cine and frame.index == self._last and frame.clip.key == self._key:
             self._ahead = self._jobs.start(
-                LANE, lambda ticket: self._read_ahead(ticket, frame, direction), scope=SCOPE, failed=lambda _: None
+                self._name,
+                lambda ticket: self._read_ahead(ticket, frame, direction),
+                scope=self._name,
+                failed=lambda _: None,
             )
 
     def _fail(self, clip: Clip, index: int, found: Problem) -> None:
