@@ -42,13 +42,17 @@ class Region:
     """One ultrasound region of a frame.
 
     ``mm_per_px`` is (x, y) in millimetres per pixel, or None with ``note`` saying why no measurement
-    in millimetres can be offered.
+    in millimetres can be offered. ``per_px`` is (x, y) in ``x_unit`` and ``y_unit`` per pixel ("mm", "s",
+    "cm/s" or "Hz"), or None where either is not known.
     """
 
     box: Box
     kind: RegionKind
     mm_per_px: tuple[float, float] | None = None
     note: Problem | None = None
+    x_unit: str = ""
+    y_unit: str = ""
+    per_px: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ class Clip:
 
     ``key`` identifies the file's content state (path, size, modification time) and is what caches use.
     ``n_frames`` can be read; ``n_claimed`` is what the file says. ``samples`` is 1 (grey) or 3 (colour),
-    ``bits`` 8 or 16 as decoded. ``notes`` are what a person should know about the file.
+    ``bits`` 8 or 16 as decoded. ``pixel_aspect`` is the height of a pixel divided by its width as it must be
+    shown. ``notes`` are what a person should know about the file.
     """
 
     key: str
@@ -95,6 +100,7 @@ class Clip:
     transfer_syntax: str = ""
     photometric: str = ""
     synthetic: bool = False
+    pixel_aspect: float = 1.0
     notes: tuple[Problem, ...] = ()
 
     @property

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 CENTIMETRES = 3
 MM_PER_PX = (0.005, 2.0)  # from high-frequency probes to a whole abdomen on 320 rows
+UNITS = {3: "mm", 4: "s", 5: "Hz", 7: "cm/s"}  # PS3.3 C.8.5.5.1.15; centimetres are given in mm
+PER_PX = {"mm": MM_PER_PX, "s": (1e-5, 1.0), "Hz": (1e-2, 1e5), "cm/s": (1e-3, 100.0)}  # what can be true
 SPATIAL_2D, SPATIAL_M_MODE, SPATIAL_SPECTRAL = 1, 2, 3
 TISSUE, COLOUR_FLOW = 1, 2
 COLOUR_SHARE_MAX = 0.0012  # of the region: calipers alone stay below it, a colour scale alone lies above
@@ -68,8 +70,8 @@ def _region(item: Dataset, rows: int, columns: int) -> Region | Problem:
         return problem("pixels.region_box")
     scale, note = _scale(item)
     if min(x0, y0) < -1 or x1 > columns or y1 > rows:
-        scale, note = None, problem("pixels.region_box")
-    return Region(box, _kind(item), scale, note)
+        return Region(box, _kind(item), None, problem("pixels.region_box"))
+    return Region(box, _kind(item), scale, note, *_axes(item))
 
 
 def _kind(item: Dataset) -> RegionKind:
@@ -92,6 +94,21 @@ def _scale(item: Dataset) -> tuple[tuple[float, float] | None, Problem | None]:
     if not all(MM_PER_PX[0] <= value <= MM_PER_PX[1] for value in scale):
         return None, problem("pixels.region_scale")
     return (scale[0], scale[1]), None
+
+
+def _axes(item: Dataset) -> tuple[str, str, tuple[float, float] | None]:
+    """The units of both axes and how much of them a pixel is (x, y); nothing unless both are known."""
+    names: list[str] = []
+    per_px: list[float] = []
+    for axis in "XY":
+        code, delta = _number(item, f"PhysicalUnits{axis}Direction"), abs(_number(item, f"PhysicalDelta{axis}"))
+        unit = UNITS.get(int(code), "") if math.isfinite(code) else ""
+        size = 10 * delta if unit == "mm" else delta
+        if not unit or not PER_PX[unit][0] <= size <= PER_PX[unit][1]:
+            return "", "", None
+        names.append(unit)
+        per_px.append(size)
+    return names[0], names[1], (per_px[0], per_px[1])
 
 
 def scope(clip: Clip, shown: Shown) -> Scope:

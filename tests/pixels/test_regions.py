@@ -56,7 +56,8 @@ B_MODE = Region(Box(20, 30, 320, 270), RegionKind.B_MODE)
 def test_a_calibrated_region_is_read() -> None:
     regions, notes = parse_regions(_dataset(files.region(WHOLE, cm_per_px=0.0125)), ROWS, COLUMNS)
     assert notes == ()
-    assert regions == (Region(Box(20, 30, 320, 270), RegionKind.B_MODE, pytest.approx((0.125, 0.125))),)
+    scale = pytest.approx((0.125, 0.125))
+    assert regions == (Region(Box(20, 30, 320, 270), RegionKind.B_MODE, scale, None, "mm", "mm", scale),)
 
 
 @pytest.mark.parametrize(
@@ -241,3 +242,32 @@ def test_the_share_of_colour_counts_clusters() -> None:
     assert colour_share(frame[..., 0]) == 0
     frame[:50, :50] = (10, 20, 220)
     assert colour_share(frame) == pytest.approx(0.25, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("space", "units", "deltas", "expected"),
+    [
+        (2, (4, 3), (0.004, 0.02), ("s", "mm", (0.004, 0.2))),
+        (3, (4, 7), (0.004, -0.5), ("s", "cm/s", (0.004, 0.5))),
+        (3, (4, 5), (0.004, 20.0), ("s", "Hz", (0.004, 20.0))),
+        (3, (4, 2), (0.004, 0.5), ("", "", None)),
+        (3, (4, 7), (0.0, 0.5), ("", "", None)),
+        (3, (4, 7), (0.004, 1e9), ("", "", None)),
+        (2, (4, 3), (99.0, 0.02), ("", "", None)),
+    ],
+    ids=["M-mode", "spectrum", "shift", "decibels", "no time", "no such velocity", "no such time"],
+)
+def test_the_axes_of_m_mode_and_spectra_are_read(
+    space: int, units: tuple[int, int], deltas: tuple[float, float], expected: tuple[str, str, Any]
+) -> None:
+    item = _with(
+        files.region(WHOLE, cm_per_px=0.02),
+        RegionSpatialFormat=space,
+        PhysicalUnitsXDirection=units[0],
+        PhysicalUnitsYDirection=units[1],
+        PhysicalDeltaX=deltas[0],
+        PhysicalDeltaY=deltas[1],
+    )
+    [found], _ = parse_regions(_dataset(item), ROWS, COLUMNS)
+    assert (found.x_unit, found.y_unit, found.per_px) == (*expected[:2], expected[2] and pytest.approx(expected[2]))
+    assert found.mm_per_px is None
