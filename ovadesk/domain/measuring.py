@@ -72,8 +72,9 @@ def ellipse_outline(points: Sequence[Point], scale: tuple[float, float], corners
     centre, along, half = _ellipse_frame(at)
     side = np.array([-along[1], along[0]])
     turn = np.linspace(0.0, 2 * math.pi, corners, endpoint=False)[:, None]
-    outline: Array = centre + np.cos(turn) * along * _length(at[1] - at[0]) / 2 + np.sin(turn) * side * half
-    return outline / np.asarray(scale)
+    around = centre + np.cos(turn) * along * _length(at[1] - at[0]) / 2 + np.sin(turn) * side * half
+    outline: Array = around / np.asarray(scale)
+    return outline
 
 
 def polygon_area(at: Array) -> float:

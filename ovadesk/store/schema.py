@@ -51,3 +51,21 @@ DRAFT = Table(
     Column("score", Integer),
     Column("note", Text, nullable=False),
 )
+
+MARKING_EVENT = Table(  # a marking set, moved or removed; append-only, the last event of a marking stands
+    "marking_event",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False),
+    Column("case_id", String, nullable=False, index=True),
+    Column("reader_id", String, nullable=False),
+    Column("clip_uid", String, nullable=False),
+    Column("frame", Integer, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("points", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("measured", Text, nullable=False),
+    Column("action", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("app_version", String, nullable=False),
+)

@@ -20,6 +20,7 @@ from ovadesk.domain.problem import OvaDeskError, Problem, problem
 from ovadesk.domain.reading import Call, Condition, Draft, Reading, score_agrees
 from ovadesk.store import chain
 from ovadesk.store.lock import WriterLock
+from ovadesk.store.markings import Markings
 from ovadesk.store.migrate import bring_up_to_date
 from ovadesk.store.schema import DRAFT, EXPOSURE, READING
 
@@ -67,6 +68,11 @@ class Store:
     def read_only(self) -> bool:
         """Whether another program holds this store, or its folder cannot be written."""
         return self._lock is None
+
+    @property
+    def markings(self) -> Markings:
+        """The markings kept beside the readings."""
+        return Markings(self._read, self._write)
 
     def _check(self) -> None:
         with self._engine.connect() as connection:
@@ -142,6 +148,11 @@ class Store:
         """Forget a draft; nothing happens where there is none."""
         with self._write() as connection:
             connection.execute(_the_draft(case_id, reader_id))
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with _explained(), self._engine.connect() as connection:
+            yield connection
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:

@@ -9,6 +9,8 @@ SENTENCES: dict[str, str] = {
     "store.failed": "The reading was NOT stored ({kind}). Lock it again; if that fails too, restart OvaDesk: the draft is kept.",
     "store.unread": "The readings could not be read ({kind}); nothing was changed. Restart OvaDesk; if that does not help, report it.",
     "store.score_disagrees": "A score of {score} does not go with {call}: 0-49 is benign, 50-100 malignant.",
+    "store.marking": "A marking of the kind {kind} is not complete and was not stored. Draw it again.",
+    "store.marking_unwritten": "The marking was NOT stored ({kind}). Free some space on the disk, then change it or draw it again.",
     "store.row_missing": "Reading {number} is missing from the store.",
     "store.row_moved": "Reading {number} is not where it was written.",
     "store.row_changed": "Reading {number} is not as it was written.",
