@@ -1,10 +1,11 @@
-"""``ovadesk export``: the locked readings as CSV."""
+"""``ovadesk export``: the locked readings as CSV, the markings beside them."""
 
 from __future__ import annotations
 
 import argparse
 
 from ovadesk.cli.outcome import WELL, plain
+from ovadesk.export.markings import markings_beside
 from ovadesk.export.tables import RESEARCH_USE
 from ovadesk.settings import default_paths
 from ovadesk.store.store import Store
@@ -16,7 +17,10 @@ def export(args: argparse.Namespace) -> int:
     store = Store.open(default_paths().store_file)
     try:
         rows = export_readings(store, args.file)
+        marks = len(store.markings.standing())
     finally:
         store.close()
-    print(f"{rows} {'reading' if rows == 1 else 'readings'} written to {plain(str(args.file))}. {RESEARCH_USE}")
+    readings, markings = "reading" if rows == 1 else "readings", "marking" if marks == 1 else "markings"
+    beside = markings_beside(args.file).name
+    print(f"{rows} {readings} written to {plain(str(args.file))}, {marks} {markings} to {beside}. {RESEARCH_USE}")
     return WELL

@@ -95,12 +95,17 @@ def write_readings(path: Path, readings: Iterable[Reading]) -> int:
     kept = standing(readings)
     for reading in kept:
         table.add(reading_row(reading))
+    write_table(path, text.getvalue())
+    return len(kept)
+
+
+def write_table(path: Path, text: str) -> None:
+    """Write a table and the sentence of its use beside it. Raises OvaDeskError (``export.failed``)."""
     try:
-        write_atomically(path, text.getvalue().encode())
+        write_atomically(path, text.encode())
         write_atomically(path.with_name(f"{path.stem}.README.txt"), f"{path.name}: {RESEARCH_USE}\n".encode())
     except (OSError, ValueError) as error:  # ValueError: a path that can be no file's
         raise OvaDeskError(problem("export.failed", kind=type(error).__name__)) from error
-    return len(kept)
 
 
 def standing(readings: Iterable[Reading]) -> list[Reading]:

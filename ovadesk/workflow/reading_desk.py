@@ -12,6 +12,7 @@ from ovadesk.domain.problem import OvaDeskError, problem
 from ovadesk.domain.reading import Call, Condition, Draft, Reading
 from ovadesk.export.tables import write_readings
 from ovadesk.store.store import Store
+from ovadesk.workflow.marking_desk import export_markings
 
 DESK_STUDY = "desk"  # readings made outside any reader study
 
@@ -121,5 +122,7 @@ class ReadingDesk:
 
 
 def export_readings(store: Store, path: Path) -> int:
-    """Write READINGS.csv from the store; the number of rows. Raises OvaDeskError."""
-    return write_readings(path, store.readings())
+    """Write READINGS.csv from the store, and MARKINGS.csv beside it; the number of readings. Raises OvaDeskError."""
+    rows = write_readings(path, store.readings())
+    export_markings(store, path)
+    return rows

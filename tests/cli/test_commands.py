@@ -110,6 +110,8 @@ def test_export_writes_the_readings(tmp_path: Path, isolated_home: Path, capsys:
     assert main(["export", str(tmp_path / "R.csv")]) == 0, "works while the window has the store open"
     store.close()
     assert "1 reading written" in capsys.readouterr().out
+    header = (tmp_path / "MARKINGS.csv").read_text(encoding="utf-8").splitlines()
+    assert header[0].startswith("reader_id,case_id,sop_uid,frame,kind,value,unit")
     assert main(["export", str(tmp_path / "R.csv" / "x.csv")]) == 1
     assert "could not be written" in capsys.readouterr().err
 
