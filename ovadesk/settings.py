@@ -17,7 +17,10 @@ RECENT_MAX = 12
 SECRET_BYTES = 32
 ENGINES = ("auto", "openvino", "torch")
 GROUPS = ("senior", "intermediate", "junior")
+LAYOUTS = ("1x1", "1x2", "2x2")
 COLOURS = ("ember", "lagoon", "dusk")
+# character sets of names in headers: empty is what the file says, else what a person says it is
+CHARSETS = ("", "ISO_IR 192", "GB18030", "GBK", "ISO_IR 100", "ISO_IR 13", "ISO 2022 IR 149")
 CAM_METHODS = ("gradcam", "gradcam++", "hirescam", "xgradcam", "layercam", "eigencam", "eigengradcam")
 
 
@@ -84,10 +87,13 @@ class Settings:
     overlay_colours: str = "ember"
     call_first: bool = False
     hide_names: bool = False
+    ruler: bool = True
+    layout: str = "1x1"
     recent_studies: tuple[str, ...] = ()
     last_folder: str = ""
     window_geometry: str = ""
     window_state: str = ""
+    charset: str = ""
 
     def with_recent(self, path: Path) -> Settings:
         """The same settings with ``path`` first among the recent studies."""
@@ -99,7 +105,9 @@ _ALLOWED: dict[str, tuple[str, ...]] = {
     "engine": ENGINES,
     "cam_method": CAM_METHODS,
     "overlay_colours": COLOURS,
+    "layout": LAYOUTS,
     "reader_group": ("", *GROUPS),
+    "charset": CHARSETS,
 }
 
 

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, ImageFilter
 
 from ovadesk.domain.study import Window
 
 Pixels = NDArray[Any]
 Shown = NDArray[np.uint8]
+SHARPEN_RADIUS = 2.0  # pixels, of the blurred copy that an unsharp mask takes away
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a reader wants a picture drawn; the model never sees this.
+
+    ``window`` None is the file's own. ``gamma`` above 1 brightens the middle, 0.2-5. ``sharpen`` is the weight
+    of an unsharp mask, 0-3.
+    """
+
+    window: Window | None = None
+    gamma: float = 1.0
+    invert: bool = False
+    sharpen: float = 0.0
+
+    @property
+    def plain(self) -> bool:
+        """Whether 8-bit values go to the screen as they are."""
+        return self == Look()
 
 
 def to_display(pixels: Pixels, window: Window | None = None) -> Shown:
@@ -34,11 +56,30 @@ def default_window(pixels: Pixels, window: Window | None = None) -> Window:
     return Window((low + high + 1) / 2, max(high - low + 1, 2.0))
 
 
-def adjusted(pixels: Pixels, window: Window) -> Shown:
-    """``pixels`` by a window the reader chose, colours channel by channel; 8 bits by a table of 256 entries."""
+def drawn(pixels: Pixels, window: Window, look: Look) -> Shown:
+    """``pixels``, a whole frame or a part of one, as uint8 by a reader's ``look``.
+
+    ``window`` is the frame's own (``default_window`` of all of it) and stands where the look has none; colours
+    are windowed channel by channel.
+    """
+    chosen = look.window or window
     if pixels.dtype == np.uint8:
-        return np.take(apply_window(np.arange(256, dtype=np.uint8), window), pixels)
-    return apply_window(pixels, window)
+        shown = np.take(_toned(apply_window(np.arange(256, dtype=np.uint8), chosen), look), pixels)
+    else:
+        shown = _toned(apply_window(pixels, chosen), look)
+    if look.sharpen <= 0:
+        return shown
+    blurred = ImageFilter.UnsharpMask(SHARPEN_RADIUS, round(100 * look.sharpen), 2)
+    return np.asarray(Image.fromarray(shown).filter(blurred))
+
+
+def _toned(shown: Shown, look: Look) -> Shown:
+    """Gamma and inversion of 8-bit values, by a table."""
+    if look.gamma == 1.0 and not look.invert:
+        return shown
+    scale: NDArray[np.float64] = (np.arange(256) / 255.0) ** (1.0 / look.gamma)
+    table = np.rint(255 * (1 - scale if look.invert else scale)).astype(np.uint8)
+    return np.take(table, shown)
 
 
 def apply_window(pixels: Pixels, window: Window) -> Shown:

@@ -14,6 +14,7 @@ from ovadesk.ui.main_window import MainWindow
 from ovadesk.ui.reader import CaseState
 from ovadesk.ui.services import Services
 from ovadesk.ui.session import Session
+from ovadesk.ui.viewer import Viewer
 from ovadesk.ui.words import spoken, tr
 
 
@@ -40,8 +41,10 @@ class Answering(QObject):
         session.clip_opened.connect(self._draw_line)
         session.closed.connect(self._closed)
         window.act("overlay").toggled.connect(lambda _: self._show_result())
-        window.viewer.shown.connect(lambda _: self._show_result())
-        window.model_panel.style_changed.connect(window.viewer.style_map)
+        window.grid.shown.connect(lambda _: self._show_result())
+        window.grid.made.connect(self._style)
+        window.model_panel.style_changed.connect(self._style_all)
+        self._style_all(*window.model_panel.map_style)
         self._closed()
 
     def know(self, state: CaseState) -> None:
@@ -94,6 +97,13 @@ class Answering(QObject):
             self._draw_line(self._session.clip)
         self._show_result()
 
+    def _style_all(self, colours: str, opacity: float) -> None:
+        for viewer in self._window.grid.all_viewers:
+            viewer.style_map(colours, opacity)
+
+    def _style(self, viewer: Viewer) -> None:
+        viewer.style_map(*self._window.model_panel.map_style)
+
     def _draw_line(self, clip: Clip) -> None:
         results, classifier = self.analysis.results, self.analysis.classifier
         point = classifier.card.operating_point if classifier is not None and self.analysis.permitted else None
@@ -105,8 +115,9 @@ class Answering(QObject):
         if clip is None:
             return
         self._window.risk_line.add({result.index: result for result in batch if result.clip_key == clip.key})
-        frame = self._window.viewer.frame
-        if frame is not None and any(r.clip_key == frame.clip.key and r.index == frame.index for r in batch):
+        places = {(result.clip_key, result.index) for result in batch}
+        on_screen = [viewer.frame for viewer in self._window.grid.viewers if viewer.frame is not None]
+        if any((frame.clip.key, frame.index) in places for frame in on_screen):
             self._show_result()
 
     def _risk_changed(self, risk: CaseRisk | None) -> None:
@@ -129,9 +140,12 @@ class Answering(QObject):
             window.foot.rest()
 
     def _show_result(self) -> None:
-        """What is known of the frame on screen, in the panel and over the picture."""
-        frame = self._window.viewer.frame
-        result = self.analysis.result_of(frame.clip, frame.index) if frame is not None else None
-        self._window.model_panel.show_frame(result)
-        prediction = result.prediction if result is not None and self._window.act("overlay").isChecked() else None
-        self._window.viewer.show_map(prediction.cam if prediction is not None else None)
+        """What is known of the frames on screen, over the pictures; of the active one, in the panel too."""
+        asked_for = self._window.act("overlay").isChecked()
+        for viewer in self._window.grid.viewers:
+            frame = viewer.frame
+            result = self.analysis.result_of(frame.clip, frame.index) if frame is not None else None
+            if viewer is self._window.viewer:
+                self._window.model_panel.show_frame(result)
+            prediction = result.prediction if result is not None and asked_for else None
+            viewer.show_map(prediction.cam if prediction is not None else None)

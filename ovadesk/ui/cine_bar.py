@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QAction, QColor, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QStyleOptionSlider, QToolButton, QWidget
 
+from ovadesk.ui.theme import ACCENT
 from ovadesk.ui.words import tr
 
 
@@ -18,16 +19,36 @@ class FrameSlider(QSlider):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys belong to the window
         self.setAccessibleName(tr("Frame"))
+        self._span: tuple[int, int] | None = None
 
-    def _at(self, place: QPoint) -> int:
+    def mark(self, span: tuple[int, int] | None) -> None:
+        """Draw where the loop begins and ends; None: it is all of the cine."""
+        self._span = span
+        self.update()
+
+    def _way(self) -> tuple[int, int]:
+        """Where the middle of the handle is at the first frame, and how far it is to the last."""
         option = QStyleOptionSlider()
         self.initStyleOption(option)
         control = QStyle.ComplexControl.CC_Slider
         groove = self.style().subControlRect(control, option, QStyle.SubControl.SC_SliderGroove, self)
         handle = self.style().subControlRect(control, option, QStyle.SubControl.SC_SliderHandle, self)
-        span = groove.width() - handle.width()
-        x = place.x() - groove.x() - handle.width() // 2
-        return QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), x, span)
+        return groove.x() + handle.width() // 2, groove.width() - handle.width()
+
+    def _at(self, place: QPoint) -> int:
+        left, way = self._way()
+        return QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), place.x() - left, way)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._span is None or self.maximum() == 0:
+            return
+        left, way = self._way()
+        painter = QPainter(self)
+        for end in self._span:
+            x = left + QStyle.sliderPositionFromValue(self.minimum(), self.maximum(), end, way)
+            painter.fillRect(x - 1, 1, 3, self.height() - 2, QColor(ACCENT))
+        painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -58,7 +79,12 @@ class CineBar(QWidget):
             row.addWidget(button)
         self.slider = FrameSlider()
         self.slider.setMinimumWidth(80)
+        self.pace = QLabel()
+        self.pace.setObjectName("muted")
+        self.pace.setToolTip(tr("Frames a second (, and . change the speed); the loop is set by [ and ]"))
+        self.pace.setMinimumWidth(self.fontMetrics().horizontalAdvance("000 fps x0.00"))
         row.addWidget(self.slider, 1)
+        row.addWidget(self.pace)
         self.number = QLabel()
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.number.setMinimumWidth(self.fontMetrics().horizontalAdvance("00000 / 00000"))
@@ -75,6 +101,12 @@ class CineBar(QWidget):
         self.slider.setEnabled(frames > 1)
         if not frames:
             self.number.clear()
+
+    def show_loop(self, span: tuple[int, int], frames: int, speed: float, fps: float) -> None:
+        """What plays and how fast: ``span`` of ``frames``, at ``speed`` times the cine's own ``fps``."""
+        self.slider.mark(span if span != (0, frames - 1) else None)
+        times = "" if speed == 1.0 else f" x{speed:g}"
+        self.pace.setText(f"{fps * speed:.3g} fps{times}" if frames > 1 else "")
 
     def go(self, index: int, frames: int) -> None:
         """Frame ``index`` (from 0) is wanted."""

@@ -12,16 +12,18 @@ from ovadesk.domain.problem import Problem
 from ovadesk.domain.reading import Call
 from ovadesk.domain.study import Loaded
 from ovadesk.settings import resource
+from ovadesk.ui.arranging import Arranging
 from ovadesk.ui.choices import Choices
 from ovadesk.ui.controller import Controller
 from ovadesk.ui.dialogs import ReaderDialog, about_dialog, card_dialog, keys_dialog, refused_dialog
 from ovadesk.ui.icons import icon
+from ovadesk.ui.masking import Masking
 from ovadesk.ui.opening import Opening
+from ovadesk.ui.picture_commands import PictureCommands
+from ovadesk.ui.saving import Saving
 from ovadesk.ui.words import frames, spoken, tr
 
 FILTER = "Ultrasound (*.dcm *.dicom *.png *.jpg *.jpeg *.bmp *.tif *.tiff DICOMDIR *.DCM);;All files (*)"
-TEN = 10  # frames
-ZOOM, LEVEL = 1.25, 0.05
 
 
 class Commands(QObject):
@@ -32,6 +34,11 @@ class Commands(QObject):
         self._controller = controller
         self._window, self._remembered = controller.window, controller.remembered
         self.opening = Opening(controller.services, controller.jobs, self)
+        masking = Masking(controller, self)
+        self.saving = Saving(controller, masking, self)
+        self.arranging = Arranging(controller, self)
+        for part in (PictureCommands(controller, self), self.saving, self.arranging):
+            self.connect_actions(part.does())
         self.connect_actions(self._does())
         self._connect_signals()
         self._connect_opening()
@@ -51,38 +58,21 @@ class Commands(QObject):
             self._window.act(name).triggered.connect(lambda _=False, work=work: work())
 
     def _does(self) -> dict[str, Callable[[], object]]:
-        c, viewer, panel = self._controller, self._window.viewer, self._window.call_panel
-        session, looking = c.session, c.looking
+        c, panel = self._controller, self._window.call_panel
+        session = c.session
         return {
             "open": self._ask_files,
             "open_folder": self._ask_folder,
             "samples": lambda: self.open([resource("samples")]),
             "export": self._export,
-            "picture": self._picture,
             "close_all": session.close_all,
             "refused": self._show_refused,
             "quit": self._window.close,
-            "play": lambda: looking.cine.toggle(session.index),
-            "previous": lambda: looking.step(-1),
-            "next": lambda: looking.step(1),
-            "back": lambda: looking.step(-TEN),
-            "forward": lambda: looking.step(TEN),
-            "first": lambda: looking.go(0),
-            "last": lambda: looking.go(1 << 30),
             "suspicious": c.most_suspicious,
             "previous_clip": lambda: session.step_clip(-1),
             "next_clip": lambda: session.step_clip(1),
             "previous_study": lambda: session.step_study(-1),
             "next_study": lambda: session.step_study(1),
-            "fit": viewer.fit,
-            "one_to_one": viewer.one_to_one,
-            "zoom_in": lambda: viewer.zoom(ZOOM),
-            "zoom_out": lambda: viewer.zoom(1 / ZOOM),
-            "brighter": lambda: viewer.change_window(0.0, LEVEL),
-            "darker": lambda: viewer.change_window(0.0, -LEVEL),
-            "harder": lambda: viewer.change_window(-2 * LEVEL, 0.0),
-            "softer": lambda: viewer.change_window(2 * LEVEL, 0.0),
-            "reset_window": viewer.reset_window,
             "analyse": c.analyse,
             "cancel": self._cancel,
             "card": self._show_card,
@@ -174,21 +164,14 @@ class Commands(QObject):
     def _exported(self, path: Path, rows: int) -> None:
         self._window.foot.say(tr("{n} readings written to {file}.").format(n=rows, file=path.name))
 
-    def _picture(self) -> None:
-        study = self._controller.session.study
-        if study is None:
-            return
-        suggested = Path(self._remembered.now.last_folder) / f"{study.case_id}-{self._controller.session.index:05d}.png"
-        name, _ = QFileDialog.getSaveFileName(self._window, tr("Save the picture"), str(suggested), "PNG (*.png)")
-        if name:
-            well = self._window.viewer.picture_file(str(Path(name).with_suffix(".png")))
-            text = tr("Picture saved.") if well else tr("The picture could not be written. Choose another folder.")
-            self._window.foot.say(text, warning=not well)
-
     # the rest
 
     def _cancel(self) -> None:
-        if self._opening:
+        if self.saving.cancel():
+            self._window.foot.say(tr("The cine was not saved."))
+        elif self.arranging.leave_full_screen():
+            return
+        elif self._opening:
             self._opening = False
             self.opening.cancel()
             self._window.foot.rest()

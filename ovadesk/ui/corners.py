@@ -1,4 +1,4 @@
-"""Words in the corners of the picture and the overlay's colour bar: labels over the view that take no mouse."""
+"""Words around the picture and the overlay's colour bar: strips above and below, so that nothing covers the sector."""
 
 from __future__ import annotations
 
@@ -11,61 +11,96 @@ from ovadesk.domain.study import Window
 from ovadesk.ui.theme import TEXT
 from ovadesk.ui.words import tr
 
-MARGIN = 8
+MARGIN, GAP = 6, 12
+PLACES = ("top left", "mark", "top right", "bottom left", "window", "middle")
 
 
 class Corners:
-    """Who and what (top left), frame and time (top right), the image's state (bottom left), a problem (middle)."""
+    """Above: who and what, what must not be overlooked, frame and time. Below: the clip, how it is shown.
+
+    "middle" lies over the view and is for a problem only. Texts too long for their strip are cut short and
+    whole in their tooltip.
+    """
 
     def __init__(self, over: QWidget) -> None:
         self._over = over
-        self._labels = {
-            place: self._label("corner")
-            for place in ("top left", "top right", "bottom left", "window", "middle", "mark")
-        }
+        self._texts = dict.fromkeys(PLACES, "")
+        self._labels = {place: self._label("corner") for place in PLACES}
         self._labels["mark"].setObjectName("cornerWarning")
         middle = self._labels["middle"]
         middle.setWordWrap(True)
         middle.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._wanted = True
+
+    @property
+    def line(self) -> int:
+        """Height of one strip in logical pixels."""
+        return self._over.fontMetrics().height() + 4
+
+    @property
+    def room(self) -> tuple[int, int]:
+        """What is kept free above and below the picture."""
+        return (self.line, 2 * self.line) if self._wanted else (0, self.line)
+
+    def want(self, wanted: bool) -> None:
+        """Show the words, or (but for problems and marks) do not."""
+        self._wanted = wanted
+        self.place()
 
     def say(self, place: str, text: str) -> None:
-        """Show ``text`` at ``place`` ("top left", "top right", "bottom left", "mark"); empty hides the label."""
-        label = self._labels[place]
-        if label.text() != text:
-            label.setText(text)
-            label.adjustSize()
+        """Show ``text`` at one of ``PLACES``; empty hides it."""
+        if self._texts[place] != text:
+            self._texts[place] = text
             self.place()
-        label.setVisible(bool(text))
 
     def text(self, place: str) -> str:
-        return self._labels[place].text()
+        return self._texts[place]
 
     def say_problem(self, text: str) -> None:
         self.say("middle", text)
 
-    def say_window(self, window: Window | None) -> None:
-        """The reader's own window; nothing where the file's stands."""
-        self.say("window", "" if window is None else f"W {window.width:.0f}  L {window.centre:.0f}")
+    def say_window(self, words: str) -> None:
+        self.say("window", words)
 
     def clear(self) -> None:
-        for place in self._labels:
-            self.say(place, "")
+        self._texts = dict.fromkeys(PLACES, "")
+        self.place()
 
     def place(self) -> None:
-        """Put every label where it belongs in the view's present size."""
-        width, height = self._over.width(), self._over.height()
-        labels = self._labels
-        labels["top left"].move(MARGIN, MARGIN)
-        labels["mark"].move(MARGIN, MARGIN + labels["top left"].height() + 4)
-        right = labels["top right"]
-        right.move(width - right.width() - MARGIN, MARGIN)
-        low, window = labels["bottom left"], labels["window"]
-        low.move(MARGIN, height - low.height() - MARGIN)
-        window.move(MARGIN, height - window.height() - MARGIN - (low.height() + 4 if low.text() else 0))
-        middle = labels["middle"]
-        middle.setFixedWidth(min(480, max(200, width - 80)))
+        """Put every label where it belongs in the widget's present size."""
+        width, height, line = self._over.width(), self._over.height(), self.line
+        self._row(("top left", "mark", "top right"), 0, width)
+        self._row(("bottom left", "", "window"), height - 2 * line, width)
+        middle = self._labels["middle"]
+        middle.setText(self._texts["middle"])
+        middle.setVisible(bool(self._texts["middle"]))
+        middle.setFixedWidth(min(480, max(160, width - 80)))
         middle.adjustSize()
         middle.move((width - middle.width()) // 2, (height - middle.height()) // 2)
+
+    def _row(self, places: tuple[str, str, str], top: int, width: int) -> None:
+        """Left, middle and right of a strip; the right one keeps its width, the left one gives way first."""
+        metrics = self._over.fontMetrics()
+        left, middle, right = (self._texts.get(place, "") for place in places)
+        free = width - 2 * MARGIN
+        wide = {text: metrics.horizontalAdvance(text) + 12 if text else 0 for text in (left, middle, right)}
+        for place, text, most in (
+            (places[2], right, free),
+            (places[1], middle, free - wide[right] - GAP),
+            (places[0], left, free - wide[right] - wide[middle] - 2 * GAP),
+        ):
+            if not place:
+                continue
+            label = self._labels[place]
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(most - 12, 24))
+            label.setText(shown)
+            label.setToolTip(text if shown != text else "")
+            label.setVisible(bool(text) and (self._wanted or place == "mark"))
+            label.adjustSize()
+            x = {0: MARGIN, 1: (width - label.width()) // 2, 2: width - label.width() - MARGIN}[places.index(place)]
+            if place == places[1] and left:  # beside the left one where the middle is taken
+                x = max(x, min(MARGIN + wide[left] + GAP, width - MARGIN - wide[right] - GAP - label.width()))
+            label.move(x, top + 1)
 
     def _label(self, name: str) -> QLabel:
         label = QLabel(self._over)
@@ -76,16 +111,27 @@ class Corners:
         return label
 
 
-class ColourBar(QWidget):
-    """What the overlay's colours mean: little to much, within this frame."""
+def look_words(window: Window | None, gamma: float, invert: bool, sharpen: float) -> str:
+    """How the reader changed the picture; nothing where it is as the file wants it."""
+    parts = [f"W {window.width:.0f}  L {window.centre:.0f}"] if window is not None else []
+    if gamma != 1.0:
+        parts.append(tr("gamma {value}").format(value=f"{gamma:.2g}"))
+    if invert:
+        parts.append(tr("inverted"))
+    if sharpen:
+        parts.append(tr("sharpened"))
+    return "   ".join(parts)
 
-    WIDTH, HEIGHT_MAX = 14, 150
+
+class ColourBar(QWidget):
+    """What the overlay's colours mean, in the lowest strip: least to most, within this frame."""
+
+    BAR, HEIGHT = 90, 8
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
         self._over = over
         self._colours = "ember"
-        self._bar = self.HEIGHT_MAX
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(tr("Colour bar: where the network looked, not an outline"))
         self.hide()
@@ -94,38 +140,31 @@ class ColourBar(QWidget):
         self._colours = colours
         self.update()
 
-    def place(self) -> None:
-        line = self.fontMetrics().height()
-        width = max(self.fontMetrics().horizontalAdvance(text) for text in self._words()) + 16
-        self._bar = min(self.HEIGHT_MAX, self._over.height() // 5)
-        height = self._bar + 4 * line + 22
-        self.setGeometry(
-            QRect(self._over.width() - width - MARGIN, self._over.height() - height - MARGIN, width, height)
-        )
-
-    def _words(self) -> tuple[str, ...]:
-        return tr("where the network"), tr("looked most"), tr("least"), tr("Not an outline.")
+    def place(self, line: int) -> None:
+        """Fill the lowest strip, ``line`` high."""
+        self.setGeometry(QRect(0, self._over.height() - line, self._over.width(), line))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        looked, most, least, warning = self._words()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(QColor(0, 0, 0, 120))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawRoundedRect(self.rect(), 3, 3)
-        line, right = self.fontMetrics().height(), Qt.AlignmentFlag.AlignRight
-        bar = QRectF(self.width() - self.WIDTH - 8, 2 * line + 10, self.WIDTH, self._bar)
-        gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())
+        metrics, height = self.fontMetrics(), self.height()
+        most, least = tr("most"), tr("least")
+        bar_left = self.width() - MARGIN - metrics.horizontalAdvance(most) - 6 - self.BAR
+        bar = QRectF(bar_left, (height - self.HEIGHT) / 2, self.BAR, self.HEIGHT)
+        gradient = QLinearGradient(bar.topLeft(), bar.topRight())
         table = colour_map(self._colours)
         for i in range(0, len(table), 15):
             gradient.setColorAt(i / (len(table) - 1), QColor(*(int(v) for v in table[i][:3])))
         painter.setBrush(gradient)
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.drawRect(bar)
         painter.setPen(QColor(TEXT))
-        inner = self.rect().adjusted(8, 6, -8, -6)
-        for row, text in enumerate((looked, most)):
-            painter.drawText(inner.adjusted(0, row * line, 0, 0), right, text)
-        below = int(bar.bottom()) + 2
-        for row, text in enumerate((least, warning)):
-            painter.drawText(inner.adjusted(0, below - inner.top() + row * line, 0, 40), right, text)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRectF(bar.right() + 6, 0, 200, height), middle | Qt.AlignmentFlag.AlignLeft, most)
+        room = bar_left - 6 - MARGIN
+        words = tr("Where the network looked, not an outline:  {least}").format(least=least)
+        for shorter in (words, tr("Not an outline:  {least}").format(least=least), least):
+            if metrics.horizontalAdvance(shorter) <= room:
+                painter.drawText(QRectF(MARGIN, 0, room, height), middle | Qt.AlignmentFlag.AlignRight, shorter)
+                break
         painter.end()

@@ -1,110 +1,179 @@
-"""Looking at a study: the session, the frames and the cine brought together with the picture and the browser."""
+"""Looking at studies: the session, the views and the cine brought together with the browser and the bars."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal
 
-from ovadesk.domain.problem import Problem
 from ovadesk.domain.study import Clip, Study
 from ovadesk.ui.cine import Cine
-from ovadesk.ui.frame_feed import Frame, FrameFeed
+from ovadesk.ui.frame_feed import FrameFeed
 from ovadesk.ui.jobs import Jobs
+from ovadesk.ui.linking import Linking
 from ovadesk.ui.main_window import MainWindow
 from ovadesk.ui.services import Services
 from ovadesk.ui.session import Session
-from ovadesk.ui.words import clip_title, day, frames, person, spoken, tr
-
-NEEDS_STUDY = ("fit", "one_to_one", "zoom_in", "zoom_out", "brighter", "darker", "harder", "softer", "reset_window")
-NEEDS_CALLER = ("picture", "close_all", "analyse", "benign", "malignant", "note", "lock", "suspicious")
-NEEDS_CINE = ("play", "first", "previous", "next", "last", "back", "forward")
+from ovadesk.ui.specs import CINE_ACTIONS, STUDY_ACTIONS
+from ovadesk.ui.view import View
+from ovadesk.ui.viewer import Viewer
+from ovadesk.ui.words import frames, spoken, tr
 
 
 class Looking(QObject):
-    """``settled`` says at which frame the reader stays (a playing cine does not settle)."""
+    """The active view is where the session is, unless it shows another study than the one being called.
+
+    ``settled`` says at which frame the reader stays (a playing cine does not settle).
+    """
 
     settled = Signal(object, int)  # Clip, index
+    view_made = Signal(object)  # View
 
     def __init__(self, window: MainWindow, services: Services, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._window = window
+        self._window, self._services, self._jobs = window, services, jobs
         self.session = session = Session(self)
-        self.feed = FrameFeed(services.frames, jobs, self)
         self.cine = Cine(self)
         self.names_hidden = services.settings.hide_names
+        self._views: dict[Viewer, View] = {}
+        self.linking = Linking(lambda: self.views, self)
+        window.grid.made.connect(self._add_view)
+        for viewer in window.grid.all_viewers:
+            self._add_view(viewer)
         session.studies_changed.connect(window.browser.show_studies)
         session.study_opened.connect(self.show_place)
         session.clip_opened.connect(self._clip_opened)
         session.frame_wanted.connect(self._frame_wanted)
         session.closed.connect(self._closed)
         window.browser.clip_picked.connect(session.open_clip)
-        window.viewer.stepped.connect(self.step)
-        window.viewer.shown.connect(self._frame_shown)
+        window.grid.activated.connect(self._activated)
+        window.grid.stepped.connect(self.step)
         window.cine_bar.frame_picked.connect(self.go)
         window.cine_bar.stepped.connect(self.step)
         window.risk_line.frame_picked.connect(self.go)
-        self.cine.frame_due.connect(session.go)
+        self.cine.frame_due.connect(self._to)
         self.cine.playing_changed.connect(self._played)
-        self.feed.ready.connect(window.viewer.show_frame)
-        self.feed.failed.connect(self._frame_failed)
         self._closed()
+
+    @property
+    def view(self) -> View:
+        """The active one."""
+        return self._views[self._window.grid.active]
+
+    @property
+    def views(self) -> Sequence[View]:
+        """Those that are on screen."""
+        return [self._views[viewer] for viewer in self._window.grid.viewers]
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the active view shows another study than the one being called."""
+        return self._is_foreign(self.view)
 
     def go(self, index: int) -> None:
         """Go to a frame; a playing cine stops."""
         self.cine.stop()
-        self.session.go(index)
+        self._to(index)
 
     def step(self, by: int) -> None:
-        self.cine.stop()
-        self.session.step(by)
+        self.go(self.view.index + by if self.elsewhere else self.session.index + by)
+
+    def play(self) -> None:
+        """Play or stop the cine of the active view."""
+        self.cine.toggle(self.view.index)
 
     def hide_names(self, hide: bool) -> None:
         """Show pseudonyms in place of names."""
         self.names_hidden = hide
         self._window.browser.hide_names(hide)
-        if self.session.clip is not None and self.session.study is not None:
+        if self.session.clip is not None:
             self._window.browser.mark(self.session.clip)
-            self.show_place(self.session.study)
+        for view in self._views.values():
+            view.name(hide)
+
+    def show_in(self, view: View, clip: Clip, index: int | None = None) -> None:
+        """Show a clip in a view that is not where the reader is."""
+        owner = self.session.owner(clip)
+        if owner is not None:
+            view.open(clip, owner, self.names_hidden)
+            view.mark(self._is_foreign(view))
+            view.go(clip.n_frames // 2 if index is None else index)
+
+    def fill(self) -> None:
+        """Give every empty view on screen the next clip of the study that none shows yet."""
+        study, shown = self.session.study, {view.clip.key for view in self.views if view.clip is not None}
+        if study is None or self.session.clip is None:
+            return
+        keys = [clip.key for clip in study.clips]
+        here = keys.index(self.session.clip.key) if self.session.clip.key in keys else 0
+        waiting = [c for c in (*study.clips[here:], *study.clips[:here]) if c.key not in shown]
+        for view, clip in zip([view for view in self.views if view.clip is None], waiting, strict=False):
+            self.show_in(view, clip)
 
     def show_place(self, study: Study) -> None:
-        """Whose study this is, in the corner of the picture; which case, at the foot."""
-        self._allow((*NEEDS_STUDY, *NEEDS_CALLER), True)
+        """Which case this is, at the foot."""
+        self._allow(STUDY_ACTIONS, True)
         self._window.foot.hush()  # what was said of another case must not stand beside this one
-        who = "" if self.names_hidden else person(study)
-        where = "   ".join(part for part in (who or study.case_id, day(study.date)) if part)
-        self._window.viewer.corners.say("top left", where)
         clips = tr("1 clip") if len(study.clips) == 1 else tr("{n} clips").format(n=len(study.clips))
         self._window.foot.name_case(f"{study.case_id} · {clips} · {frames(study.n_frames)}")
 
+    def _add_view(self, viewer: Viewer) -> None:
+        feed = FrameFeed(self._services.frames, self._jobs, self, name=f"view-{len(self._views)}")
+        view = self._views[viewer] = View(viewer, feed, self)
+        self.linking.add(view)
+        view.moved.connect(lambda: self._moved(view))
+        self.view_made.emit(view)
+
+    def _is_foreign(self, view: View) -> bool:
+        study = self.session.study
+        return view.clip is not None and (study is None or all(c.key != view.clip.key for c in study.clips))
+
+    def _to(self, index: int) -> None:
+        if self.elsewhere:
+            self.view.go(index)
+        else:
+            self.session.go(index)
+
+    def _activated(self, viewer: Viewer) -> None:
+        """Keys, bars and cine belong to this view now."""
+        self.cine.stop()
+        view = self._views[viewer]
+        if view.clip is None:
+            return
+        if self._is_foreign(view):
+            self._ready_bars(view.clip)
+            self._window.risk_line.load(view.clip.n_frames, {}, None)
+            self._moved(view)
+        else:
+            self.session.open_clip(view.clip, view.index)
+
     def _clip_opened(self, clip: Clip) -> None:
-        window = self._window
-        self.cine.load(clip.n_frames, clip.timing.fps)
-        window.browser.mark(clip)
-        window.cine_bar.load(clip.n_frames)
-        self._allow(NEEDS_CINE, clip.is_cine)
+        study = self.session.study
+        if study is None:
+            return
+        view = self.view
+        view.open(clip, study, self.names_hidden)
+        for one in self._views.values():
+            one.mark(self._is_foreign(one))
+        self._window.browser.mark(clip)
+        self._ready_bars(clip)
         if clip.notes:
-            window.foot.say(" ".join(spoken(note) for note in clip.notes), warning=True)
-        corners = window.viewer.corners
-        corners.say("mark", _mark(clip))
-        corners.say("bottom left", f"{clip_title(clip)} · {clip.columns} x {clip.rows}")
+            self._window.foot.say(" ".join(spoken(note) for note in clip.notes), warning=True)
+
+    def _ready_bars(self, clip: Clip) -> None:
+        self.cine.load(clip.n_frames, clip.timing.fps)
+        self._window.cine_bar.load(clip.n_frames)
+        self._allow(CINE_ACTIONS, clip.is_cine)
 
     def _frame_wanted(self, clip: Clip, index: int) -> None:
-        self._window.cine_bar.go(index, clip.n_frames)
-        self._window.risk_line.go(index)
-        self.feed.want(clip, index)
+        self.view.go(index)
         if not self.cine.playing:
             self.settled.emit(clip, index)
 
-    def _frame_shown(self, frame: Frame) -> None:
-        self._say_frame(frame.clip, frame.index)
-
-    def _say_frame(self, clip: Clip, index: int) -> None:
-        text = f"{index + 1} / {clip.n_frames}   {index / clip.timing.fps:.2f} s" if clip.is_cine else tr("Still")
-        self._window.viewer.corners.say("top right", text)
-
-    def _frame_failed(self, clip: Clip, index: int, found: Problem) -> None:
-        if self.session.clip is not None and clip.key == self.session.clip.key and index == self.session.index:
-            self._window.viewer.show_problem(clip, spoken(found))
-            self._say_frame(clip, index)
+    def _moved(self, view: View) -> None:
+        if view is self.view and view.clip is not None:
+            self._window.cine_bar.go(view.index, view.clip.n_frames)
+            self._window.risk_line.go(view.index)
 
     def _played(self, playing: bool) -> None:
         if not playing and self.session.clip is not None:
@@ -113,22 +182,14 @@ class Looking(QObject):
     def _closed(self) -> None:
         window = self._window
         self.cine.load(1, 25.0)
-        window.viewer.clear()
+        for view in self._views.values():
+            view.close()
         window.cine_bar.load(0)
         window.risk_line.load(1, {}, None)
         window.foot.name_case("")
-        window.viewer.corners.say("middle", tr("Drop a study here, or press Ctrl+O."))
-        self._allow((*NEEDS_STUDY, *NEEDS_CALLER, *NEEDS_CINE), False)
+        window.grid.active.corners.say("middle", tr("Drop a study here, or press Ctrl+O."))
+        self._allow((*STUDY_ACTIONS, *CINE_ACTIONS), False)
 
-    def _allow(self, names: tuple[str, ...], allowed: bool) -> None:
+    def _allow(self, names: Sequence[str], allowed: bool) -> None:
         for name in names:
             self._window.act(name).setEnabled(allowed)
-
-
-def _mark(clip: Clip) -> str:
-    """What a person must not overlook about the clip."""
-    parts = [tr("SYNTHETIC")] if clip.synthetic else []
-    if clip.n_frames < clip.n_claimed:
-        text = tr("{n} of {all} frames: the file is incomplete")
-        parts.append(text.format(n=clip.n_frames, all=clip.n_claimed))
-    return " · ".join(parts)

@@ -16,6 +16,7 @@ from ovadesk.ui.cine_bar import CineBar
 from ovadesk.ui.foot import Foot
 from ovadesk.ui.icons import app_icon
 from ovadesk.ui.model_panel import ModelPanel
+from ovadesk.ui.panes import PaneGrid
 from ovadesk.ui.risk_line import RiskLine
 from ovadesk.ui.specs import FILE, GROUPS, MODEL, SPECS
 from ovadesk.ui.viewer import Viewer
@@ -52,16 +53,20 @@ class MainWindow(QMainWindow):
         """The action called ``name`` (see ``actions.SPECS``)."""
         return self.actions_by_id[name]
 
+    @property
+    def viewer(self) -> Viewer:
+        """The active one of those in the grid."""
+        return self.grid.active
+
     def _make_widgets(self, settings: Settings) -> None:
         act = self.act
         self.browser = Browser()
-        self.viewer = Viewer()
+        self.grid = PaneGrid()
         self.cine_bar = CineBar([act(name) for name in ("first", "previous", "play", "next", "last", "suspicious")])
         self.risk_line = RiskLine()
         self.call_panel = CallPanel(act("lock"))
         self.model_panel = ModelPanel(act("overlay"), settings.overlay_colours, settings.overlay_opacity)
         self.foot = Foot(act("cancel"))
-        self.viewer.style_map(settings.overlay_colours, settings.overlay_opacity)
         act("call_first").setChecked(settings.call_first)
         act("hide_names").setChecked(settings.hide_names)
         self.browser.hide_names(settings.hide_names)
@@ -89,7 +94,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.viewer, 1)
+        column.addWidget(self.grid, 1)
         column.addWidget(self.cine_bar)
         column.addWidget(self.risk_line)
         side = QWidget()
@@ -99,7 +104,7 @@ class MainWindow(QMainWindow):
         side_column.addWidget(self.call_panel)
         side_column.addWidget(self.model_panel)
         side_column.addStretch()
-        scroll = QScrollArea()
+        scroll = self.side = QScrollArea()
         scroll.setWidget(side)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

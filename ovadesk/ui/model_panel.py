@@ -71,6 +71,11 @@ class ModelPanel(QFrame):
         layout.addLayout(self._overlay_form(toggle, colours, opacity))
         self.say_nothing(tr("No study is open."))
 
+    @property
+    def map_style(self) -> tuple[str, float]:
+        """Colours and opacity (0-1) of the overlay."""
+        return self.colours.currentData(), self.opacity.value() / 100
+
     def name_model(self, card: Card) -> None:
         """A model is ready."""
         self.card.setEnabled(True)
@@ -147,7 +152,7 @@ class ModelPanel(QFrame):
         return form
 
     def _styled(self) -> None:
-        self.style_changed.emit(self.colours.currentData(), self.opacity.value() / 100)
+        self.style_changed.emit(*self.map_style)
 
 
 def _errors(point: OperatingPoint) -> str:

@@ -37,6 +37,8 @@ QMenu::item:disabled {{ color: {FAINT}; }}
 QMenu::separator {{ height: 1px; background: {LINE}; margin: 4px 8px; }}
 QSplitter::handle {{ background: {WINDOW}; }}
 QFrame#panel {{ background: {PANEL}; border: none; border-radius: 4px; }}
+QFrame#pane {{ background: {PICTURE}; border: 1px solid {PICTURE}; }}
+QFrame#pane[active="true"] {{ border-color: {ACCENT}; }}
 QFrame#rule {{ background: {LINE}; max-height: 1px; min-height: 1px; border: none; }}
 QLabel#heading {{ color: {MUTED}; font-weight: 600; }}
 QLabel#muted, QLabel#state {{ color: {MUTED}; }}

@@ -1,21 +1,26 @@
-"""The picture: one frame and what lies over it, zoomed, panned and windowed by the reader."""
+"""The picture: one frame and what lies over it, zoomed, panned, turned and windowed by the reader."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QImage, QMouseEvent, QNativeGestureEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ovadesk.classify.cam import SCREEN_SHAPE, lookup, steps
 from ovadesk.domain.result import CamMap
-from ovadesk.domain.study import Clip, Window
-from ovadesk.pixels.display import adjusted, default_window, to_display
-from ovadesk.ui.corners import ColourBar, Corners
+from ovadesk.domain.study import Box, Clip, Window
+from ovadesk.pixels.display import Look, default_window
+from ovadesk.ui.corners import ColourBar, Corners, look_words
 from ovadesk.ui.frame_feed import Frame
+from ovadesk.ui.magnifier import Magnifier
 from ovadesk.ui.picture_box import PictureBox
+from ovadesk.ui.stage import Stage
+from ovadesk.ui.turning import Turn
 
 ZOOM_MAX = 32.0
+GAMMA = (0.2, 5.0)
 
 
 class Viewer(QWidget):
@@ -23,97 +28,94 @@ class Viewer(QWidget):
 
     stepped = Signal(int)  # frames to go, by the wheel
     shown = Signal(object)  # Frame now on screen
+    moved = Signal()  # zoomed or panned by the reader
+    touched = Signal()  # a press of the mouse anywhere on it
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setMinimumSize(320, 240)
+        self.setMinimumSize(240, 180)
         self.frame: Frame | None = None
-        self._window: Window | None = None  # the reader's own, None as the file wants it
+        self.look = Look()
         self._fitted = True
         self._style = ("ember", 0.5)
-        self._cam: CamMap | None = None
         self.box = PictureBox()
-        self._picture = pg.ImageItem(axisOrder="row-major")
-        self._overlay = pg.ImageItem(axisOrder="row-major")
-        self._overlay.setZValue(1)
-        view = pg.GraphicsView(background="k")
+        self.stage = Stage()
+        self.box.addItem(self.stage, ignoreBounds=True)
+        self.view = view = pg.GraphicsView(background="k")
         view.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform)
         view.setCentralItem(self.box)
         view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # a click takes the keys back from a text field
-        for item in (self._picture, self._overlay):
-            self.box.addItem(item)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(view)
+        self._rows = QVBoxLayout(self)
+        self._rows.setSpacing(0)
+        self._rows.addWidget(view)
         self.corners = Corners(self)
+        self._rows.setContentsMargins(0, self.corners.room[0], 0, self.corners.room[1])
         self.colour_bar = ColourBar(self)
+        self.magnifier = Magnifier(self, view)
         self.box.wheeled.connect(lambda notches: self.stepped.emit(-notches))
-        self.box.window_dragged.connect(self._drag_window)
+        self.box.window_dragged.connect(lambda across, down: self.change_window(2 * across, -down))
         self.box.fit_wanted.connect(self.fit)
+        self.box.region_picked.connect(self.zoom_to)
         self.box.sigRangeChangedManually.connect(self._moved)
         view.viewport().installEventFilter(self)
 
     # what is shown
 
     def show_frame(self, frame: Frame) -> None:
-        """Put ``frame`` on screen. Another clip starts fitted and as its file wants to be windowed."""
+        """Put ``frame`` on screen. Another clip starts fitted, as recorded and as its file wants to be windowed."""
         other = self.frame is None or self.frame.clip.key != frame.clip.key
         self.frame = frame
         if other:
-            self._window = None
+            self.look = replace(self.look, window=None)
+            self.stage.turn = Turn()
+            self.stage.black_out(())
+            self.stage.ruler.measure(frame.clip)
         self._draw()
         self.box.cine = frame.clip.is_cine
         if other:
+            self.stage.set_turn(Turn())
             self.fit()
         self.corners.say_problem("")
         self.shown.emit(frame)
 
     def show_problem(self, clip: Clip, text: str) -> None:
         """Say why a frame cannot be shown, in the middle of the picture."""
-        self._picture.clear()
-        self.show_map(None)
-        self.frame = None
+        self.clear()
         self.box.cine = clip.is_cine
         self.corners.say_problem(text)
 
     def clear(self) -> None:
-        """Nothing is open."""
-        self._picture.clear()
+        """Nothing is open, or nothing can be shown; the words around stay."""
+        self.stage.clear()
+        self.stage.ruler.measure(None)
         self.show_map(None)
         self.frame = None
-        self.corners.clear()
 
     def show_map(self, cam: CamMap | None) -> None:
         """Lay the map over the picture, or take it away."""
-        self._cam = cam
+        self.stage.show_map(cam, self._style)
         self.colour_bar.setVisible(cam is not None)
-        if cam is None:
-            self._overlay.clear()
-            return
-        self._overlay.setImage(steps(cam, SCREEN_SHAPE), levels=(0, 255), lut=lookup(*self._style))
-        box = cam.box
-        self._overlay.setRect(QRectF(box.x0, box.y0, box.width, box.height))
-        self.colour_bar.place()
+        self.colour_bar.place(self.corners.line)
 
     def style_map(self, colours: str, opacity: float) -> None:
         """``opacity`` is 0-1."""
         self._style = (colours, opacity)
         self.colour_bar.dye(colours)
-        if self._cam is not None:
-            self.show_map(self._cam)
+        if self.map_shown:
+            self.show_map(self.stage.cam)
 
     @property
     def map_shown(self) -> bool:
-        return self._cam is not None
+        return self.stage.cam is not None
 
-    # how it is shown
+    # where it is looked at
 
     def fit(self) -> None:
         """The whole frame, as large as there is room for."""
         if self.frame is not None:
-            rows, columns = self.frame.pixels.shape[:2]
-            self._limit(rows, columns)  # first: those of another picture would cut this one off
-            self.box.setRange(QRectF(0, 0, columns, rows), padding=0.0)
+            rect = self.stage.rect
+            self._limit(rect)  # first: those of another picture would cut this one off
+            self.box.setRange(rect, padding=0.0)
         self._fitted = True
 
     def one_to_one(self) -> None:
@@ -121,61 +123,117 @@ class Viewer(QWidget):
         size, ratio = self.box.viewPixelSize(), self.devicePixelRatioF()
         if self.frame is not None and size[0] > 0:
             self.box.scaleBy((1 / size[0] / ratio, 1 / size[0] / ratio))
-            self._fitted = False
+            self._moved()
 
     def zoom(self, factor: float) -> None:
         self.box.zoom(factor)
+        self._moved()
+
+    def pan(self, right: float, down: float) -> None:
+        """Move what is in view by shares of its size."""
+        seen = self.box.viewRect()
+        self.box.translateBy(x=right * seen.width(), y=down * seen.height())
+        self._moved()
+
+    def zoom_to(self, region: QRectF) -> None:
+        """As large as possible, a part of the plane of the view."""
+        self.box.setRange(region, padding=0.0)
+        self._moved()
+
+    @property
+    def sight(self) -> QRectF:
+        """What is in view, as shares of the picture: (0, 0, 1, 1) is all of it."""
+        seen, rect = self.box.viewRect(), self.stage.rect
+        return QRectF(
+            (seen.x() - rect.x()) / rect.width(),
+            (seen.y() - rect.y()) / rect.height(),
+            seen.width() / rect.width(),
+            seen.height() / rect.height(),
+        )
+
+    def look_at(self, sight: QRectF) -> None:
+        """Show what another picture shows (see ``sight``)."""
+        rect = self.stage.rect
+        self.box.setRange(
+            QRectF(
+                rect.x() + sight.x() * rect.width(),
+                rect.y() + sight.y() * rect.height(),
+                sight.width() * rect.width(),
+                sight.height() * rect.height(),
+            ),
+            padding=0.0,
+        )
         self._fitted = False
 
-    def reset_window(self) -> None:
-        """Window and level as the file wants them."""
-        self._window = None
+    def turn(self, turn: Turn) -> None:
+        """Turn or mirror the picture with all that lies on it."""
+        self.stage.set_turn(turn)
+        self.fit()
+
+    # how it is shown
+
+    def change_look(self, look: Look) -> None:
+        """Draw by ``look``; its gamma is kept within 0.2-5."""
+        self.look = replace(look, gamma=min(max(look.gamma, GAMMA[0]), GAMMA[1]))
         self._draw()
+
+    def reset_look(self) -> None:
+        """As the file wants it."""
+        self.change_look(Look())
 
     def change_window(self, wider: float, brighter: float) -> None:
         """Change window and level by shares of the present window's width."""
         if self.frame is None:
             return
-        now = self._window or default_window(self.frame.pixels, self.frame.clip.window)
-        self._window = Window(now.centre - brighter * now.width, min(max(now.width * (1 + wider), 1.0), 1e6))
-        self._draw()
+        now = self.look.window or default_window(self.frame.pixels, self.frame.clip.window)
+        window = Window(now.centre - brighter * now.width, min(max(now.width * (1 + wider), 1.0), 1e6))
+        self.change_look(replace(self.look, window=window))
 
-    def picture_file(self, name: str) -> bool:
-        """Write what is on screen as a PNG; False where it cannot be written."""
-        return self.grab().save(name, "PNG")
+    def black_out(self, kept: tuple[Box, ...]) -> None:
+        """Cover everything outside these boxes of the frame; none uncovers everything."""
+        self.stage.black_out(kept)
+
+    def image(self) -> QImage:
+        """What is on screen, words included."""
+        return self.grab().toImage()
 
     def _draw(self) -> None:
-        if self.frame is None:
-            return
-        pixels, clip = self.frame.pixels, self.frame.clip
-        shown = to_display(pixels, clip.window) if self._window is None else adjusted(pixels, self._window)
-        self._picture.setImage(shown, autoLevels=False, levels=(0, 255))
-        self.corners.say_window(self._window)
-
-    def _drag_window(self, across: float, down: float) -> None:
-        self.change_window(2 * across, -down)
+        if self.frame is not None:
+            self.stage.show_frame(self.frame, self.look)
+        look = self.look
+        self.corners.say_window(look_words(look.window, look.gamma, look.invert, look.sharpen))
 
     def _moved(self, *_: object) -> None:
         self._fitted = False
+        self.moved.emit()
 
-    def _limit(self, rows: int, columns: int) -> None:
+    def _limit(self, rect: QRectF) -> None:
         """Keep some of the picture in sight and the zoom within reason, whatever its shape and the window's."""
-        side = max(rows, columns)
+        side = max(rect.width(), rect.height())
         self.box.setLimits(
-            xMin=-3 * side,
-            xMax=columns + 3 * side,
-            yMin=-3 * side,
-            yMax=rows + 3 * side,
+            xMin=rect.left() - 3 * side,
+            xMax=rect.right() + 3 * side,
+            yMin=rect.top() - 3 * side,
+            yMax=rect.bottom() + 3 * side,
             minXRange=side / ZOOM_MAX,
             maxXRange=6 * side,
         )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self._fitted:
+        kind = event.type()
+        if kind == QEvent.Type.Resize and self._fitted:
             self.fit()
+        elif kind == QEvent.Type.MouseButtonPress:
+            self.touched.emit()
+        elif isinstance(event, QMouseEvent) and kind == QEvent.Type.MouseMove:
+            self.magnifier.follow(event.position())
+        elif isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self.box.zoom(1 + event.value(), self.box.mapSceneToView(QPointF(event.position())))
+            self._moved()
+            return True
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.corners.place()
-        self.colour_bar.place()
+        self.colour_bar.place(self.corners.line)

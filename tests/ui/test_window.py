@@ -18,6 +18,7 @@ from ovadesk.app import application, tell_defects
 from ovadesk.domain.result import FrameStatus
 from ovadesk.pixels.display import to_display
 from ovadesk.ui.specs import SPECS
+from ovadesk.ui.viewer import Viewer
 from tests.ui.conftest import User
 
 
@@ -25,7 +26,7 @@ def test_a_study_opens_at_the_middle_of_its_cine_with_its_own_pixels(user: User,
     user.open(samples / "solid")
     frame = user.window.viewer.frame
     assert frame is not None and frame.index == frame.clip.n_frames // 2
-    shown = user.window.viewer._picture.image
+    shown = user.window.viewer.stage.picture.shown_part((0, 0, frame.clip.columns, frame.clip.rows))
     assert np.array_equal(shown, to_display(user.desk.services.frames.read(frame.clip, frame.index), frame.clip.window))
     assert user.window.viewer.corners.text("mark") == "SYNTHETIC"
     assert user.message == "1 study, 30 frames."
@@ -125,7 +126,7 @@ def test_the_overlay_is_off_at_first_lies_where_the_model_looked_and_goes_away(u
     result = user.analysis.result_of(clip, user.session.index)
     assert result is not None and result.prediction is not None and result.prediction.cam is not None
     box = result.prediction.cam.box
-    over = viewer._overlay.mapRectToParent(viewer._overlay.boundingRect())
+    over = viewer.stage.overlay.mapRectToParent(viewer.stage.overlay.boundingRect())
     assert (over.left(), over.top(), over.right(), over.bottom()) == pytest.approx((box.x0, box.y0, box.x1, box.y1))
     user.key(Qt.Key.Key_Right)
     user.wait(user.frame_shown)
@@ -185,15 +186,22 @@ def test_results_of_a_study_that_was_left_never_show_in_another(user: User, samp
     assert {result.clip_key for result in user.analysis.results.all()} <= keys
 
 
+def shown_mean(viewer: Viewer) -> float:
+    """Mean grey level of the whole frame as it is drawn."""
+    assert viewer.frame is not None
+    rows, columns = viewer.frame.pixels.shape[:2]
+    return float(viewer.stage.picture.shown_part((0, 0, columns, rows)).mean())
+
+
 def test_window_and_level_change_what_is_shown_and_can_be_undone(user: User, samples: Path) -> None:
     user.open(samples / "solid")
     viewer = user.window.viewer
-    before = viewer._picture.image.astype(int).mean()
+    before = shown_mean(viewer)
     user.act("brighter")
-    assert viewer._picture.image.astype(int).mean() > before
+    assert shown_mean(viewer) > before
     assert viewer.corners.text("window").startswith("W ")
     user.key(Qt.Key.Key_R)
-    assert viewer._picture.image.astype(int).mean() == before
+    assert shown_mean(viewer) == before
     assert viewer.corners.text("window") == ""
 
 

@@ -16,5 +16,6 @@ SENTENCES: dict[str, str] = {
     "store.row_changed": "Reading {number} is not as it was written.",
     "desk.no_case": "No case is open. Open a study first.",
     "desk.reason_wanted": "This case has a locked call of yours. Give a reason for correcting it.",
+    "export.no_video": "MP4 cannot be written here: the extra `video` is not installed. Save as GIF, or install it.",
     "export.failed": "The file could not be written ({kind}). Choose another folder.",
 }
