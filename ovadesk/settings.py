@@ -19,6 +19,10 @@ ENGINES = ("auto", "openvino", "torch")
 GROUPS = ("senior", "intermediate", "junior")
 LAYOUTS = ("1x1", "1x2", "2x2")
 COLOURS = ("ember", "lagoon", "dusk")
+WHEELS = ("step", "zoom")
+SPEEDS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)  # of a cine, as shares of its own
+KEYS_MAX = 400  # actions whose keys are not the usual ones
+TEXT_MAX = 4096  # characters of one text in the settings
 # character sets of names in headers: empty is what the file says, else what a person says it is
 CHARSETS = ("", "ISO_IR 192", "GB18030", "GBK", "ISO_IR 100", "ISO_IR 13", "ISO 2022 IR 149")
 CAM_METHODS = ("gradcam", "gradcam++", "hirescam", "xgradcam", "layercam", "eigencam", "eigengradcam")
@@ -106,24 +110,40 @@ _ALLOWED: dict[str, tuple[str, ...]] = {
     "cam_method": CAM_METHODS,
     "overlay_colours": COLOURS,
     "layout": LAYOUTS,
+    "wheel": WHEELS,
     "reader_group": ("", *GROUPS),
     "charset": CHARSETS,
 }
 
 
-def _valid(name: str, value: Any, default: Any) -> Any:
-    """``value`` if it fits the field, else ``default``."""
+_RANGE = {"overlay_opacity": (0.0, 1.0), "cine_speed": (SPEEDS[0], SPEEDS[-1])}
+
+
+def accepted(name: str, value: Any) -> Any:
+    """``value``, as it stood in a file, as the field ``name`` holds it. Raises ValueError where it does not fit."""
+    default = getattr(Settings(), name)
     if isinstance(default, tuple):
-        fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
-        return tuple(value[:RECENT_MAX]) if fits else default
-    if isinstance(default, float):
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        return float(value) if number and 0.0 <= value <= 1.0 else default
-    if type(value) is not type(default):
-        return default
-    if name in _ALLOWED and value not in _ALLOWED[name]:
-        return default
-    return value or default if name == "reader_id" else value
+        fits = isinstance(value, list) and all(isinstance(item, str) and len(item) <= TEXT_MAX for item in value)
+        taken: Any = tuple(value[: KEYS_MAX if name == "keys" else RECENT_MAX]) if fits else None
+    elif isinstance(default, float):
+        low, high = _RANGE[name]
+        fits = isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+        taken = float(value) if fits else None
+    else:
+        fits = type(value) is type(default) and value in _ALLOWED.get(name, (value,))
+        fits = fits and not (isinstance(value, str) and len(value) > TEXT_MAX) and (name != "reader_id" or value != "")
+        taken = value
+    if not fits:
+        raise ValueError(name)
+    return taken
+
+
+def _valid(name: str, value: Any) -> Any:
+    """``value`` if it fits the field, else the default."""
+    try:
+        return accepted(name, value)
+    except ValueError:
+        return getattr(Settings(), name)
 
 
 def load_settings(paths: Paths) -> Settings:
@@ -134,9 +154,7 @@ def load_settings(paths: Paths) -> Settings:
         return Settings()
     if not isinstance(stored, dict):
         return Settings()
-    default = Settings()
-    names = (field.name for field in fields(Settings))
-    return Settings(**{n: _valid(n, stored.get(n), getattr(default, n)) for n in names})
+    return Settings(**{field.name: _valid(field.name, stored.get(field.name)) for field in fields(Settings)})
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -47,12 +47,25 @@ def test_settings_come_back_as_they_were_saved(paths: Paths) -> None:
         ("call_first", 1),
         ("recent_studies", [1, 2]),
         ("model_id", None),
+        ("model_id", "x" * 5000),
+        ("wheel", "spin"),
+        ("cine_speed", 0),
+        ("cine_speed", float("nan")),
+        ("keys", "play=K"),
+        ("keys", ["x" * 5000]),
+        ("left_open", [None]),
     ],
 )
 def test_a_field_that_makes_no_sense_falls_back_alone(paths: Paths, name: str, value: object) -> None:
     paths.home.mkdir()
     paths.config_file.write_text(json.dumps({"last_folder": "kept", "foreign": 1, name: value}), encoding="utf-8")
     assert load_settings(paths) == Settings(last_folder="kept")
+
+
+def test_more_keys_than_recent_studies_are_kept(paths: Paths) -> None:
+    keys = tuple(f"action_{n}=F{n}" for n in range(3 * RECENT_MAX))
+    save_settings(paths, Settings(keys=keys))
+    assert load_settings(paths).keys == keys
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b"[" * 100_000])

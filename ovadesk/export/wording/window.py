@@ -6,4 +6,8 @@ SENTENCES: dict[str, str] = {
     "ui.nothing_found": "Nothing that OvaDesk can open was found there.",
     "ui.picture_unwritten": "The picture could not be written. Choose another folder.",
     "ui.settings": "The settings could not be saved ({kind}).",
+    "settings.foreign": "{file} holds no settings of OvaDesk. Nothing was changed.",
+    "settings.unreadable": "{file} could not be read ({kind}). Nothing was changed.",
+    "settings.unwritable": "{file} could not be written ({kind}). Choose another folder.",
+    "arrivals.folder": "The watched folder cannot be read ({kind}). Watching goes on once it can.",
 }
