@@ -27,6 +27,7 @@ class Browser(QFrame):
         self.setMinimumWidth(210)
         self._items: dict[str, QTreeWidgetItem] = {}
         self._hide_names = False
+        self._risks: dict[str, str] = {}  # by case id, in words
         self._loaded = Loaded()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 4, 8)
@@ -85,19 +86,33 @@ class Browser(QFrame):
             self.tree.blockSignals(False)
             self.tree.scrollToItem(item)
 
+    def say_risk(self, case_id: str, words: str) -> None:
+        """What is known of a case's risk, beside its date; empty takes it away."""
+        self._risks[case_id] = words
+        for row, study in enumerate(self._loaded.studies):
+            item = self.tree.topLevelItem(row)
+            if study.case_id == case_id and item is not None:
+                item.setText(0, self.title(study))
+
+    def forget_risks(self) -> None:
+        """Somebody else reads, or another model answers."""
+        for case_id in list(self._risks):
+            self.say_risk(case_id, "")
+
     def put_thumbnail(self, key: str, image: QImage) -> None:
         item = self._items.get(key)
         if item is not None:
             item.setIcon(0, QIcon(QPixmap.fromImage(image)))
 
     def title(self, study: Study) -> str:
-        """The study in two lines: who (or the pseudonym) and when."""
+        """The study in lines: who (or the pseudonym), what, when and the risk where it is known."""
         who = "" if self._hide_names else person(study)
-        return "\n".join(part for part in (who or study.case_id, day(study.date)) if part)
+        below = " · ".join(part for part in (day(study.date), self._risks.get(study.case_id, "")) if part)
+        return "\n".join(part for part in (who or study.case_id, study.description, below) if part)
 
     def _add_study(self, study: Study, known: dict[str, QIcon]) -> None:
         top = QTreeWidgetItem([self.title(study)])
-        top.setToolTip(0, "\n".join(part for part in (self.title(study), study.description, study.case_id) if part))
+        top.setToolTip(0, "\n".join((self.title(study), study.case_id)))
         top.setData(0, STUDY, study.case_id)
         font = top.font(0)
         font.setBold(True)

@@ -75,7 +75,7 @@ def framed(picture: QImage, words: Words) -> QImage:
     painter = QPainter(canvas)
     painter.drawImage(QRectF(0, line, picture.width(), picture.height()), picture)
     painter.setFont(font)
-    use = f"{tr('Where the network looked, not an outline')} · {tr(RESEARCH)}" if words.model else tr(RESEARCH)
+    use = f"{tr('Overlay: not an outline')} · {tr(RESEARCH)}" if words.model else tr(RESEARCH)
     above = QRectF(size, 0, canvas.width() - 2 * size, line)
     below = above.translated(0, canvas.height() - line)
     left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight

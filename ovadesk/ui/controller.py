@@ -36,6 +36,7 @@ class Controller(QObject):
 
     def open_model(self) -> None:
         """Open the model and engine of the settings; the open case is asked anew."""
+        self.window.browser.forget_risks()
         self.analysis.open_model(self.remembered.now)
         self.answering.decide()
 
@@ -44,6 +45,7 @@ class Controller(QObject):
         self.remembered.change(reader_id=reader_id, reader_group=group)
         if self.session.study is not None:
             self.analysis.permit(self.session.study.case_id, False)
+        self.window.browser.forget_risks()
         self.calling.become(reader_id, group)
 
     def call_first(self, on: bool) -> None:

@@ -68,12 +68,13 @@ class Corners:
 
     def place(self) -> None:
         """Put every label where it belongs in the widget's present size."""
+        for place, label in self._labels.items():  # first: showing one may lay the window out anew
+            label.setVisible(bool(self._texts[place]) and (self._wanted or place in ("mark", "middle")))
         width, height, line = self._over.width(), self._over.height(), self.line
         self._row(("top left", "mark", "top right"), 0, width)
         self._row(("bottom left", "", "window"), height - 2 * line, width)
         middle = self._labels["middle"]
         middle.setText(self._texts["middle"])
-        middle.setVisible(bool(self._texts["middle"]))
         middle.setFixedWidth(min(480, max(160, width - 80)))
         middle.adjustSize()
         middle.move((width - middle.width()) // 2, (height - middle.height()) // 2)
@@ -95,7 +96,6 @@ class Corners:
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(most - 12, 24))
             label.setText(shown)
             label.setToolTip(text if shown != text else "")
-            label.setVisible(bool(text) and (self._wanted or place == "mark"))
             label.adjustSize()
             x = {0: MARGIN, 1: (width - label.width()) // 2, 2: width - label.width() - MARGIN}[places.index(place)]
             if place == places[1] and left:  # beside the left one where the middle is taken

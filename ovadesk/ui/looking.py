@@ -107,8 +107,11 @@ class Looking(QObject):
         keys = [clip.key for clip in study.clips]
         here = keys.index(self.session.clip.key) if self.session.clip.key in keys else 0
         waiting = [c for c in (*study.clips[here:], *study.clips[:here]) if c.key not in shown]
-        for view, clip in zip([view for view in self.views if view.clip is None], waiting, strict=False):
+        empty = [view for view in self.views if view.clip is None]
+        for view, clip in zip(empty, waiting, strict=False):
             self.show_in(view, clip)
+        for view in empty[len(waiting) :]:
+            view.viewer.corners.say("middle", tr("Click here, then choose a clip on the left."))
 
     def show_place(self, study: Study) -> None:
         """Which case this is, at the foot."""

@@ -28,7 +28,7 @@ class PictureCommands(QObject):
         window.act("ruler").toggled.connect(self._rule)
         window.act("bounce").toggled.connect(self._looking.cine.to_and_fro)
         window.act("link").toggled.connect(self._link)
-        window.grid.made.connect(lambda viewer: viewer.stage.ruler.setVisible(window.act("ruler").isChecked()))
+        window.grid.made.connect(lambda viewer: viewer.rule(window.act("ruler").isChecked()))
         self._looking.cine.changed.connect(self._say_cine)
         window.act("ruler").setChecked(controller.remembered.now.ruler)
         window.act("ruler").toggled.connect(lambda on: controller.remembered.change(ruler=on))
@@ -98,7 +98,7 @@ class PictureCommands(QObject):
         self._looking.view.mark()
 
     def _rule(self, on: bool) -> None:
-        self._all(lambda viewer: viewer.stage.ruler.setVisible(on))
+        self._all(lambda viewer: viewer.rule(on))
         if on and self._viewer.frame is not None and not self._viewer.stage.ruler.centimetres:
             self._window.foot.say(tr("This file carries no calibration: there is no depth ruler."))
 

@@ -45,6 +45,14 @@ class Ruler(pg.GraphicsObject):  # type: ignore[misc]  # the package is untyped
             return 0.0
         return self._region.box.height * self._region.mm_per_px[1] / 10
 
+    @property
+    def room(self) -> QRectF:
+        """Frame pixels that ticks and words take beside the region, as far as that is known without a screen."""
+        if self._region is None or not self.isVisible():
+            return QRectF()
+        box = self._region.box
+        return QRectF(box.x1, box.y0, 0.06 * self._frame.width(), box.height)
+
     def boundingRect(self) -> QRectF:
         room = 0.2 * max(self._frame.width(), self._frame.height())  # for the words, which have a size on the screen
         return self._frame.adjusted(-room, -room, room, room)

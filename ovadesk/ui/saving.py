@@ -35,6 +35,7 @@ class CineJob:
     manner: Manner
     maps: dict[int, CamMap]
     who: str
+    what: str
     fps: float
 
 
@@ -131,9 +132,9 @@ class Saving(QObject):
         maps = {i: r.prediction.cam for i, r in found.items() if r is not None and r.prediction is not None}
         kept = self._kept(view, choice)
         manner = Manner(view.viewer.look, view.viewer.stage.turn, kept, self._window.model_panel.map_style)
-        who = self._words(view, choice, False).who
+        words = self._words(view, choice, False)
         there = {i: cam for i, cam in maps.items() if cam is not None}
-        return CineJob(clip, indices, manner, there, who, cine.fps * cine.speed)
+        return CineJob(clip, indices, manner, there, words.who, words.what, cine.fps * cine.speed)
 
     def _pictures(self, job: CineJob, ticket: Ticket) -> Iterator[NDArray[np.uint8]]:
         """In a worker: the frames of the loop as they are written."""
@@ -142,7 +143,7 @@ class Saving(QObject):
             pixels = self._frames.read(clip, index)
             cam = job.maps.get(index)
             when = f"{index + 1} / {clip.n_frames}   {index / clip.timing.fps:.2f} s"
-            words = Words(job.who, when, clip_title(clip), bool(job.maps))
+            words = Words(job.who, when, job.what, bool(job.maps))
             yield as_pixels(framed(compose(pixels, clip, job.manner, cam), words))
             ticket.report(done + 1)
 
@@ -159,7 +160,7 @@ class Saving(QObject):
         who = f"{person(study) or study.case_id}   {day(study.date)}" if choice.identity else study.case_id
         when = view.viewer.corners.text("top right")
         marks = view.viewer.corners.text("mark")
-        return Words(who.strip(), when, " · ".join(part for part in (clip_title(clip), marks) if part), model)
+        return Words(who.strip(), when, " · ".join(part for part in (marks, clip_title(clip)) if part), model)
 
     def _ask_picture(self) -> None:
         self._ask(tr("Save the picture"), "png", tr("Pictures (*.png *.jpg)"), self._save_picture)

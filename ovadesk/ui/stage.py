@@ -64,6 +64,12 @@ class Stage(pg.ItemGroup):  # type: ignore[misc]  # the package is untyped
     def rect(self) -> QRectF:
         return self.turn.transform(*self._size).mapRect(QRectF(0, 0, self._size[0], self._size[1]))
 
+    @property
+    def needed(self) -> QRectF:
+        """``rect`` with what stands beside the picture."""
+        room = self.ruler.room
+        return self.rect.united(self.transform().mapRect(room)) if not room.isEmpty() else self.rect
+
     def show_map(self, cam: CamMap | None, style: tuple[str, float]) -> None:
         """Lay the map over the picture by colours and opacity (0-1), or take it away."""
         self.cam = cam

@@ -31,6 +31,7 @@ class View(QObject):
         self.clip, self.study = clip, study
         self.name(names_hidden)
         corners = self.viewer.corners
+        corners.say("middle", "")
         corners.say("bottom left", f"{clip_title(clip)} · {clip.columns} x {clip.rows}")
         self.mark()
 

@@ -28,6 +28,7 @@ class Viewer(QWidget):
 
     stepped = Signal(int)  # frames to go, by the wheel
     shown = Signal(object)  # Frame now on screen
+    cleared = Signal()  # no frame is on screen
     moved = Signal()  # zoomed or panned by the reader
     touched = Signal()  # a press of the mouse anywhere on it
 
@@ -90,6 +91,7 @@ class Viewer(QWidget):
         self.stage.ruler.measure(None)
         self.show_map(None)
         self.frame = None
+        self.cleared.emit()
 
     def show_map(self, cam: CamMap | None) -> None:
         """Lay the map over the picture, or take it away."""
@@ -113,10 +115,16 @@ class Viewer(QWidget):
     def fit(self) -> None:
         """The whole frame, as large as there is room for."""
         if self.frame is not None:
-            rect = self.stage.rect
+            rect = self.stage.needed
             self._limit(rect)  # first: those of another picture would cut this one off
             self.box.setRange(rect, padding=0.0)
         self._fitted = True
+
+    def rule(self, on: bool) -> None:
+        """Show the depth ruler, or not."""
+        self.stage.ruler.setVisible(on)
+        if self._fitted:
+            self.fit()
 
     def one_to_one(self) -> None:
         """One pixel of the frame on one pixel of the screen, the middle kept."""
