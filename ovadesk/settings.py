@@ -91,8 +91,17 @@ class Settings:
     overlay_colours: str = "ember"
     call_first: bool = False
     hide_names: bool = False
-    ruler: bool = True
+    ruler: bool = False
     layout: str = "1x1"
+    wheel: str = "step"
+    smooth: bool = True
+    corners: bool = True
+    cine_speed: float = 1.0
+    keys: tuple[str, ...] = ()  # "action=Ctrl+X", "action=A|B", "action=" for none: where they are not the usual ones
+    watched_folder: str = ""
+    single_window: bool = True
+    reopen: bool = False
+    left_open: tuple[str, ...] = ()
     recent_studies: tuple[str, ...] = ()
     last_folder: str = ""
     window_geometry: str = ""
