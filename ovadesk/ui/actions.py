@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from ovadesk.ui.icons import icon
-from ovadesk.ui.specs import SPECS, Spec
+from ovadesk.ui.keymap import keys_of
+from ovadesk.ui.specs import SPECS
 from ovadesk.ui.words import tr
 
 
-def make_actions(parent: QObject) -> dict[str, QAction]:
-    """The actions by id, each with its shortcut in the window and its key in the tooltip."""
+def make_actions(parent: QObject, overrides: Iterable[str] = ()) -> dict[str, QAction]:
+    """The actions by id, each with its shortcut in the window and its key in the tooltip.
+
+    ``overrides``: the reader's own keys, as ``Settings.keys`` holds them.
+    """
     made: dict[str, QAction] = {}
     for spec in SPECS:
         action = QAction(tr(spec.text), parent)
         action.setObjectName(spec.id)
         action.setCheckable(spec.checkable)
-        action.setShortcuts([QKeySequence(key) for key in spec.keys])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setAutoRepeat(spec.held)
         if spec.icon:
             action.setIcon(icon(spec.icon))
-        action.setToolTip(tip(spec))
         made[spec.id] = action
+    give_keys(made, overrides)
     return made
 
 
-def tip(spec: Spec) -> str:
-    """What the action does, and its key."""
-    text = tr(spec.text).rstrip(".")
-    return f"{text} ({key_name(spec)})" if spec.keys else text
+def give_keys(actions: Mapping[str, QAction], overrides: Iterable[str]) -> None:
+    """Give every action its keys, and its tooltip the first of them."""
+    for name, keys in keys_of(overrides).items():
+        action = actions[name]
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        text = action.text().rstrip(".")
+        action.setToolTip(f"{text} ({key_name(action)})" if keys else text)
 
 
-def key_name(spec: Spec) -> str:
-    """The first key as this system writes it."""
-    return QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if spec.keys else ""
+def key_name(action: QAction) -> str:
+    """The first key as this system writes it; empty where there is none."""
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

@@ -81,7 +81,7 @@ class Commands(QObject):
             "note": panel.note.setFocus,
             "lock": self._lock,
             "reader": self._change_reader,
-            "keys": lambda: keys_dialog(self._window).open(),
+            "keys": lambda: keys_dialog(self._window, self._window.actions_by_id).open(),
             "about": lambda: about_dialog(self._window).open(),
         }
 

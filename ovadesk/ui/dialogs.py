@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -64,15 +66,16 @@ def _table(rows: list[tuple[str, str]], heads: tuple[str, str]) -> QTableWidget:
     return table
 
 
-def keys_dialog(parent: QWidget) -> QDialog:
-    """Every key, by group, and what the mouse does."""
+def keys_dialog(parent: QWidget, actions: Mapping[str, QAction]) -> QDialog:
+    """Every key, by group, as it is now, and what the mouse does."""
     dialog, layout = _dialog(parent, tr("Keys"), 560, 640)
     rows: list[tuple[str, str]] = []
     heads = []
     for group in GROUPS:
         heads.append(len(rows))
         rows.append((tr(group), ""))
-        rows += [(key_name(spec), tr(spec.text).rstrip(".")) for spec in SPECS if spec.group == group and spec.keys]
+        mine = [actions[spec.id] for spec in SPECS if spec.group == group]
+        rows += [(key_name(action), action.text().rstrip(".")) for action in mine if action.shortcuts()]
     heads.append(len(rows))
     rows.append((tr("Mouse and digits"), ""))
     rows += [(tr(key), tr(text)) for key, text in MOUSE]

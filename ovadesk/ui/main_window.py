@@ -38,7 +38,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(app_icon())
         self.setAcceptDrops(True)
         self.setMinimumSize(1024, 640)
-        self.actions_by_id = make_actions(self)
+        self.actions_by_id = make_actions(self, settings.keys)
         for action in self.actions_by_id.values():
             self.addAction(action)
         for number in range(10):

@@ -20,6 +20,7 @@ class Remembered(QObject):
     """``now`` is what is set now."""
 
     failed = Signal(object)  # Problem
+    changed = Signal(object)  # frozenset[str]: the names of what is set anew
 
     def __init__(self, paths: Paths, settings: Settings, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -30,9 +31,12 @@ class Remembered(QObject):
         self._later.timeout.connect(self.save)
 
     def change(self, **values: Any) -> None:
-        """Set what is named and save it soon."""
+        """Set what is named, tell who follows, and save it soon."""
+        names = frozenset(name for name, value in values.items() if getattr(self.now, name) != value)
         self.now = replace(self.now, **values)
         self._later.start()
+        if names:
+            self.changed.emit(names)
 
     def opened(self, path: Path) -> None:
         """``path`` was opened: first among the recent ones."""
