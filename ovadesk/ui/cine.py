@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
 MAX_HZ = 60.0
@@ -32,17 +34,14 @@ class Cine(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._timer = QTimer(self, timerType=Qt.TimerType.PreciseTimer)
+        self._timer = QTimer(self, timerType=Qt.TimerType.PreciseTimer, singleShot=True)
         self._timer.timeout.connect(self._tick)
         self._clock = QElapsedTimer()
         self.fps, self.frames = 25.0, 1
         self.speed, self.bounce = 1.0, False
         self.span = (0, 0)
         self._from, self._shown = 0, -1
-
-    @property
-    def playing(self) -> bool:
-        return self._timer.isActive()
+        self.playing = False
 
     def load(self, frames: int, fps: float) -> None:
         """Get ready for another clip; playing stops, the loop is all of it at its own speed."""
@@ -56,11 +55,13 @@ class Cine(QObject):
         if self.playing:
             self.stop()
         elif self.frames > 1:
+            self.playing = True
             self._begin(index)
             self.playing_changed.emit(True)
 
     def stop(self) -> None:
         if self.playing:
+            self.playing = False
             self._timer.stop()
             self.playing_changed.emit(False)
 
@@ -98,10 +99,17 @@ class Cine(QObject):
     def _begin(self, index: int) -> None:
         self._from, self._shown = index, index
         self._clock.start()
-        self._timer.start(max(1, int(500 / min(self.fps * self.speed, MAX_HZ))))
+        self._wait()
+
+    def _wait(self) -> None:
+        """Until the next frame is due, counted from the beginning: waits that were too long do not add up."""
+        rate = min(self.fps * self.speed, MAX_HZ) / 1000
+        elapsed = self._clock.nsecsElapsed() / 1e6
+        self._timer.start(max(1, math.ceil((math.floor(elapsed * rate) + 1) / rate - elapsed)))
 
     def _tick(self) -> None:
-        steps = int(self._clock.elapsed() * self.fps * self.speed / 1000)
+        steps = int(self._clock.nsecsElapsed() / 1e9 * self.fps * self.speed)
+        self._wait()
         due = frame_due(steps, self._from, *self.span, self.bounce)
         if due != self._shown:
             self._shown = due
