@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QStyleOptionSlider, QToolButton, QWidget
 
-from ovadesk.ui.theme import ACCENT
+from ovadesk.ui.theme import ACCENT, TEXT
 from ovadesk.ui.words import tr
 
 
@@ -20,11 +22,18 @@ class FrameSlider(QSlider):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys belong to the window
         self.setAccessibleName(tr("Frame"))
         self._span: tuple[int, int] | None = None
+        self._ticks: frozenset[int] = frozenset()
 
     def mark(self, span: tuple[int, int] | None) -> None:
         """Draw where the loop begins and ends; None: it is all of the cine."""
         self._span = span
         self.update()
+
+    def tick(self, frames: Collection[int]) -> None:
+        """Draw ticks at frames (from 0) that bear markings."""
+        if self._ticks != frozenset(frames):
+            self._ticks = frozenset(frames)
+            self.update()
 
     def _way(self) -> tuple[int, int]:
         """Where the middle of the handle is at the first frame, and how far it is to the last."""
@@ -41,13 +50,16 @@ class FrameSlider(QSlider):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._span is None or self.maximum() == 0:
+        if self.maximum() == 0:
             return
         left, way = self._way()
         painter = QPainter(self)
-        for end in self._span:
-            x = left + QStyle.sliderPositionFromValue(self.minimum(), self.maximum(), end, way)
-            painter.fillRect(x - 1, 1, 3, self.height() - 2, QColor(ACCENT))
+        for frame in (*(self._span or ()), *self._ticks):
+            x = left + QStyle.sliderPositionFromValue(self.minimum(), self.maximum(), frame, way)
+            if frame in self._ticks:
+                painter.fillRect(x - 1, self.height() - 5, 2, 5, QColor(TEXT))
+            if frame in (self._span or ()):
+                painter.fillRect(x - 1, 1, 3, self.height() - 2, QColor(ACCENT))
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -18,6 +18,7 @@ from ovadesk.ui.controller import Controller
 from ovadesk.ui.dialogs import ReaderDialog, about_dialog, card_dialog, keys_dialog, refused_dialog
 from ovadesk.ui.icons import icon
 from ovadesk.ui.masking import Masking
+from ovadesk.ui.measuring.measuring import Measuring
 from ovadesk.ui.opening import Opening
 from ovadesk.ui.picture_commands import PictureCommands
 from ovadesk.ui.saving import Saving
@@ -37,7 +38,8 @@ class Commands(QObject):
         masking = Masking(controller, self)
         self.saving = Saving(controller, masking, self)
         self.arranging = Arranging(controller, self)
-        for part in (PictureCommands(controller, self), self.saving, self.arranging):
+        self.measuring = Measuring(controller.window, controller.session, controller.calling.reader, self)
+        for part in (PictureCommands(controller, self), self.saving, self.arranging, self.measuring):
             self.connect_actions(part.does())
         self.connect_actions(self._does())
         self._connect_signals()
@@ -167,6 +169,8 @@ class Commands(QObject):
     # the rest
 
     def _cancel(self) -> None:
+        if self.measuring.cancel():
+            return
         if self.saving.cancel():
             self._window.foot.say(tr("The cine was not saved."))
         elif self.arranging.leave_full_screen():
@@ -184,7 +188,8 @@ class Commands(QObject):
         if self._window.browser.filter.hasFocus():
             self._window.browser.tree.setFocus()  # Enter ends the typing of a filter, it does not lock a call
             return
-        self._window.call_panel.try_lock()
+        if not self.measuring.finish():  # Enter ends the polygon that is being drawn
+            self._window.call_panel.try_lock()
 
     def _call_first(self, on: bool) -> None:
         self._controller.call_first(on)

@@ -59,6 +59,7 @@ class Reader(QObject):
     locked = Signal(object, object)  # Reading, CaseState
     exported = Signal(object, int)  # path, rows
     failed = Signal(object)  # Problem
+    became = Signal(str)  # reader id: somebody else reads from now on
 
     def __init__(self, services: Services, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -91,6 +92,7 @@ class Reader(QObject):
         self._ask(lambda: change())
         if self._case:
             self.open_case(self._case)
+        self.became.emit(reader_id)
 
     def open_case(self, case_id: str) -> None:
         """Ask for the case's draft and readings; its clock starts."""
@@ -147,6 +149,15 @@ class Reader(QObject):
             return export_readings(self._the_store(), path)
 
         self._ask(work, lambda rows: self.exported.emit(path, rows))
+
+    def ask_store(
+        self,
+        work: Callable[[Store], object],
+        then: Callable[..., None] | None = None,
+        failed: Callable[[Problem], None] | None = None,
+    ) -> None:
+        """Run ``work`` with the one store there is, in the worker, after what was asked before."""
+        self._jobs.start(LANE, lambda _: work(self._the_store()), then=then, failed=failed or self._fail)
 
     def close_store(self) -> None:
         """After the worker ended."""

@@ -23,7 +23,8 @@ class Spec:
 
 
 FILE, CINE, VIEW, MODEL, CALL, HELP = "File", "Frames", "Picture", "Model", "Your call", "Help"
-GROUPS = (FILE, CINE, VIEW, MODEL, CALL, HELP)
+MEASURE = "Measure"
+GROUPS = (FILE, CINE, VIEW, MEASURE, MODEL, CALL, HELP)
 SPECS: tuple[Spec, ...] = (
     Spec("open", FILE, "Open files...", ("Ctrl+O",)),
     Spec("open_folder", FILE, "Open a folder...", ("Ctrl+Shift+O",)),
@@ -88,6 +89,19 @@ SPECS: tuple[Spec, ...] = (
     Spec("ruler", VIEW, "Depth ruler", ("Y",), checkable=True, breaks=True),
     Spec("mask", VIEW, "Black out what lies outside the ultrasound", ("P",), checkable=True),
     Spec("hide_names", VIEW, "Hide patient names", ("H",), checkable=True),
+    Spec("caliper", MEASURE, "Caliper", ("D",), checkable=True),
+    Spec("ellipse", MEASURE, "Ellipse", ("E",), checkable=True),
+    Spec("polygon", MEASURE, "Polygon", ("G",), checkable=True),
+    Spec("angle", MEASURE, "Angle", ("Ctrl+Shift+A",), checkable=True),
+    Spec("arrow", MEASURE, "Arrow", ("W",), checkable=True),
+    Spec("text", MEASURE, "Text", ("X",), checkable=True),
+    Spec("keep_tool", MEASURE, "Keep the tool in hand", checkable=True),
+    Spec("key_frame", MEASURE, "Key frame, or no longer", ("K",), breaks=True),
+    Spec("markings", MEASURE, "Markings and key frames...", ("Ctrl+M",)),
+    Spec("markings_shown", MEASURE, "Show the markings", ("Ctrl+Shift+M",), checkable=True),
+    Spec("undo", MEASURE, "Undo", ("Ctrl+Z",), breaks=True),
+    Spec("redo", MEASURE, "Redo", ("Ctrl+Shift+Z", "Ctrl+Y")),
+    Spec("delete_marking", MEASURE, "Delete what is selected", ("Del", "Backspace")),
     Spec("overlay", MODEL, "Show where the network looked", ("O",), checkable=True),
     Spec("analyse", MODEL, "Analyse the study", ("A",), breaks=True),
     Spec("cancel", MODEL, "Cancel", ("Esc",)),
@@ -112,6 +126,7 @@ STUDY_ACTIONS = (
     *("fit", "one_to_one", "zoom_in", "zoom_out", "pan_left", "pan_right", "pan_up", "pan_down", "magnifier"),
     *("brighter", "darker", "harder", "softer", "gamma_up", "gamma_down", "invert", "sharpen", "reset_window"),
     *("turn_right", "turn_left", "mirror", "flip", "as_recorded", "ruler", "mask", "link", "compare"),
+    *("caliper", "ellipse", "polygon", "angle", "arrow", "text", "key_frame", "markings", "undo", "delete_marking"),
     *("picture", "copy", "close_all", "analyse", "benign", "malignant", "note", "lock", "suspicious"),
 )  # what needs an open study
 CINE_ACTIONS = (
@@ -126,5 +141,7 @@ MOUSE = (
     ("Middle drag", "Zoom"),
     ("Right drag", "Window and level"),
     ("Double click", "Fit to the window"),
+    ("Left drag with a tool", "Draw (or click every point; with Shift the tool stays)"),
+    ("Left drag on a marking", "Move it, or one of its points"),
     ("0 to 9", "Score: 5, 15 ... 95"),
 )
