@@ -17,7 +17,7 @@ commands:
                                         screenshots and CSV in OUT
   ovadesk analyse PATH ... --out DIR    score every frame: frames.csv, cases.csv, run.json
   ovadesk models list|show|verify|add   the models installed
-  ovadesk export FILE                   the locked readings as CSV
+  ovadesk export FILE                   the locked readings as CSV, the markings beside them
 
 exit code: 0 all well; 1 some inputs failed (each named on stderr, the rest done); 2 wrong usage.
 A file that is called like a command: write ./analyse.
@@ -83,6 +83,6 @@ def _commands(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
     add = steps.add_parser("add", parents=[common], help="install a bundle after checking it")
     add.add_argument("folder", type=Path, metavar="FOLDER")
 
-    export = commands.add_parser("export", parents=[common], help="the locked readings as CSV")
+    export = commands.add_parser("export", parents=[common], help="the locked readings and the markings as CSV")
     export.add_argument("file", type=Path, metavar="FILE")
     return parser

@@ -19,6 +19,7 @@ class MarkingKind(StrEnum):
     ARROW = "arrow"
     TEXT = "text"
     KEY_FRAME = "key_frame"
+    VOLUME = "volume"
 
 
 class MarkingAction(StrEnum):
@@ -36,6 +37,7 @@ NEEDS = {  # points of a complete marking; a polygon may have more
     MarkingKind.ARROW: 2,
     MarkingKind.TEXT: 1,
     MarkingKind.KEY_FRAME: 0,
+    MarkingKind.VOLUME: 0,
 }
 
 
@@ -46,7 +48,8 @@ class Marking:
     ``points`` are (x, y) in frame pixels, sub-pixel; the middle of the first pixel is (0.5, 0.5). A caliper has
     its two ends; an ellipse the ends of one axis and a point that the other half axis reaches; a polygon its
     corners in order; an angle an arm, the vertex and the other arm; an arrow its tip and its tail; a text its
-    place; a key frame none. ``frame`` counts from 0. ``clip_uid`` is ``clip_uid(clip)``.
+    place; a key frame none, nor a volume, whose ``text`` gives the diameters it was made of. ``frame`` counts
+    from 0. ``clip_uid`` is ``clip_uid(clip)``.
     """
 
     id: str
@@ -69,7 +72,7 @@ class Marking:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One number with its unit: mm, mm², px, px², °, s, cm/s or Hz."""
+    """One number with its unit: mm, mm², ml, px, px², °, s, cm/s or Hz."""
 
     number: float
     unit: str
@@ -81,8 +84,8 @@ class Measured:
 
     ``values``, by kind: caliper its length (in M-mode and spectra the difference along x, then along y);
     ellipse its two axes, the longer first, and its area; polygon its area and its perimeter; angle its degrees;
-    the others none. ``scale`` is (x, y) in units per pixel as used for them, (1, 1) in pixels. ``label`` is
-    what stands beside the marking, its unit always in it.
+    volume its millilitres; the others none. ``scale`` is (x, y) in units per pixel as used for them, (1, 1) in
+    pixels. ``label`` is what stands beside the marking, its unit always in it.
     """
 
     values: tuple[Value, ...] = ()

@@ -12,6 +12,7 @@ from ovadesk.domain.marking import Marking, MarkingKind, Measured, Point, Value
 from ovadesk.domain.study import Region, RegionKind
 
 AXES = (RegionKind.M_MODE, RegionKind.SPECTRAL)  # whose two directions are not both lengths
+GEOMETRY = (MarkingKind.CALIPER, MarkingKind.ELLIPSE, MarkingKind.POLYGON, MarkingKind.ANGLE)
 ALIKE = 0.01  # relative difference up to which two scales are one
 PIXELS = (1.0, 1.0)
 DIGITS = {"mm": 1, "px": 1, "mm²": 1, "px²": 0, "°": 1, "s": 3, "cm/s": 1, "Hz": 0}
@@ -24,7 +25,7 @@ def measure(marking: Marking, regions: Sequence[Region]) -> Measured:
     Millimetres only where every point lies in one calibrated B-mode region and in nothing that contradicts it;
     else pixels. A caliper in an M-mode or spectral region is measured in the units of its axes.
     """
-    if marking.kind in (MarkingKind.ARROW, MarkingKind.TEXT, MarkingKind.KEY_FRAME):
+    if marking.kind not in GEOMETRY:
         return Measured(label=marking.text)
     if not marking.complete:
         return Measured()

@@ -178,7 +178,7 @@ def test_three_diameters_give_a_volume() -> None:
 
 @pytest.mark.parametrize("kind", list(K))
 def test_what_is_not_complete_has_no_values(kind: MarkingKind) -> None:
-    one = a_marking(kind, *() if kind is not K.KEY_FRAME else ((1.0, 1.0),))
+    one = a_marking(kind, *() if kind not in (K.KEY_FRAME, K.VOLUME) else ((1.0, 1.0),))
     assert not one.complete and measure(one, ALL).values == ()
     assert not a_marking(kind, *[(math.nan, 1.0)] * 3).complete
 

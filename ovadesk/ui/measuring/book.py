@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from ovadesk.domain.marking import Marking, MarkingAction, MarkingEvent, MarkingKind, Measured
+from ovadesk.domain.marking import Marking, MarkingAction, MarkingEvent, MarkingKind, Measured, Value
 from ovadesk.domain.measuring import diameters, volume_ml
 from ovadesk.ui.words import tr
 
@@ -20,6 +20,7 @@ NAMES = {
     MarkingKind.ARROW: "Arrow",
     MarkingKind.TEXT: "Text",
     MarkingKind.KEY_FRAME: "Key frame",
+    MarkingKind.VOLUME: "Volume",
 }
 Save = Callable[["Entry", MarkingAction], None]
 
@@ -39,7 +40,13 @@ class Volume:
 
     diameters: tuple[float, float, float]
     ml: float
+    of: Marking  # the last one that gave a diameter
     chosen: bool = False
+
+    @property
+    def words(self) -> str:
+        """The diameters."""
+        return " × ".join(f"{d:.1f}" for d in self.diameters) + " mm"
 
 
 class Book(QObject):
@@ -102,12 +109,16 @@ class Book(QObject):
     def volume(self, chosen: Iterable[str] = ()) -> Volume | None:
         """From the markings ``chosen`` (ids) where they give three diameters, else from the last three calipers."""
         picked = [e for e in map(self._entries.get, chosen) if e is not None]
-        three = [d for e in picked for d in diameters(e.marking.kind, e.measured)]
+        three = _diameters(picked)
         if len(three) == 3:
-            return Volume((three[0], three[1], three[2]), volume_ml(three), chosen=True)
-        calipers = [e for e in self.entries if e.marking.kind is MarkingKind.CALIPER]
-        last = [d for e in calipers for d in diameters(e.marking.kind, e.measured)][-3:]
-        return Volume((last[0], last[1], last[2]), volume_ml(last)) if len(last) == 3 else None
+            return _volume(three, chosen=True)
+        last = _diameters(e for e in self.entries if e.marking.kind is MarkingKind.CALIPER)[-3:]
+        return _volume(last, chosen=False) if len(last) == 3 else None
+
+    def keep_volume(self, id_: str, volume: Volume) -> None:
+        """Write a volume down as it is now, beside the last marking it was made of; ``id_`` is a new one."""
+        marking = replace(volume.of, id=id_, kind=MarkingKind.VOLUME, points=(), text=volume.words)
+        self.add(marking, Measured((Value(volume.ml, "ml"),), label=f"{volume.ml:.1f} ml"))
 
     def put(self, id_: str, entry: Entry | None) -> None:
         """Set or (None) remove a marking and have it kept; for the undo stack alone."""
@@ -122,6 +133,15 @@ class Book(QObject):
         elif before is not None:
             self._save(before, MarkingAction.REMOVED)
         self.changed.emit()
+
+
+def _diameters(entries: Iterable[Entry]) -> list[tuple[float, Marking]]:
+    return [(d, e.marking) for e in entries for d in diameters(e.marking.kind, e.measured)]
+
+
+def _volume(three: list[tuple[float, Marking]], chosen: bool) -> Volume:
+    (a, _), (b, _), (c, of) = three
+    return Volume((a, b, c), volume_ml((a, b, c)), of, chosen)
 
 
 class _Change(QUndoCommand):

@@ -54,9 +54,13 @@ class Draft:
     def release(self, at: Point) -> None:
         """The button went up."""
         held, self._held = self._held, None
-        if self.done or held is None or self.kind is MarkingKind.POLYGON:
+        if self.done or held is None:
             return
-        if self._away(at, held) >= DRAGGED:
+        if self.kind is MarkingKind.POLYGON:
+            traced = self.points[-1] != held  # corners were placed on the way
+            if traced and self._away(at, self.points[0]) <= CLOSES:
+                self.close()
+        elif self._away(at, held) >= DRAGGED:
             self._place(at)
 
     def close(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import uuid4
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
@@ -68,6 +69,7 @@ class Listing(QDialog):
             ("go", tr("Go there"), self.go, "Return"),
             ("delete", tr("Delete"), self.delete, "Del"),
             ("copy", tr("Copy as text"), self.copy, "Ctrl+C"),
+            ("keep", tr("Keep the volume"), self.keep_volume, "Ctrl+K"),
         ):
             button = self.buttons[name] = QPushButton(text)
             button.setAutoDefault(False)
@@ -115,6 +117,12 @@ class Listing(QDialog):
         for id_ in self.chosen:
             self._book.remove(id_)
 
+    def keep_volume(self) -> None:
+        """The volume shown, as a row of its own that is exported."""
+        volume = self._book.volume(self.chosen)
+        if volume is not None:
+            self._book.keep_volume(uuid4().hex, volume)
+
     def copy(self) -> None:
         """All rows and the volume as text, columns between tabs."""
         lines = ["\t".join(tr(head) for head in HEADS), *("\t".join(self._cells(e)) for e in self._book.entries)]
@@ -124,9 +132,8 @@ class Listing(QDialog):
 
     def _cells(self, entry: Entry) -> tuple[str, str, str, str]:
         marking, clip = entry.marking, self._find_clip(entry.marking.clip_uid)
-        value = entry.measured.label or ("" if entry.kept else tr("not saved"))
-        if entry.measured.label and not entry.kept:
-            value += f"   ({tr('not saved')})"
+        of = marking.text if marking.text != entry.measured.label else ""
+        value = "   ".join(part for part in (entry.measured.label, of, "" if entry.kept else tr("not saved")) if part)
         where = clip_title(clip) if clip is not None else tr("(not open)")
         return str(marking.frame + 1), tr(NAMES[marking.kind]), value, where
 
@@ -134,11 +141,11 @@ class Listing(QDialog):
         for name in ("go", "delete"):
             self.buttons[name].setEnabled(bool(self.chosen))
         volume = self._book.volume(self.chosen)
+        self.buttons["keep"].setEnabled(volume is not None)
         if volume is None:
             ways = tr("Three diameters in mm give a volume: the last three calipers, or what you select here.")
             self.volume.setText(ways)
             return
         of = tr("the selected diameters") if volume.chosen else tr("the last three calipers")
-        said = tr("Volume {ml} ml: π/6 × {a} × {b} × {c} mm, {of}.")
-        a, b, c = (f"{d:.1f}" for d in volume.diameters)
-        self.volume.setText(said.format(ml=f"{volume.ml:.1f}", a=a, b=b, c=c, of=of))
+        said = tr("Volume {ml} ml: π/6 × {diameters}, {of}.")
+        self.volume.setText(said.format(ml=f"{volume.ml:.1f}", diameters=volume.words, of=of))

@@ -9,7 +9,7 @@ from uuid import uuid4
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QInputDialog
 
-from ovadesk.domain.marking import Marking, MarkingKind, clip_uid
+from ovadesk.domain.marking import NEEDS, Marking, MarkingKind, clip_uid
 from ovadesk.domain.measuring import measure
 from ovadesk.ui.frame_feed import Frame
 from ovadesk.ui.main_window import MainWindow
@@ -22,7 +22,7 @@ from ovadesk.ui.session import Session
 from ovadesk.ui.viewer import Viewer
 from ovadesk.ui.words import spoken, tr
 
-TOOLS = tuple(kind for kind in MarkingKind if kind is not MarkingKind.KEY_FRAME)
+TOOLS = tuple(kind for kind in MarkingKind if NEEDS[kind])
 TEXT_MAX = 200
 
 
