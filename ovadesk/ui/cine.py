@@ -39,16 +39,22 @@ class Cine(QObject):
         self._clock = QElapsedTimer()
         self.fps, self.frames = 25.0, 1
         self.speed, self.bounce = 1.0, False
+        self._usual = 1.0
         self.span = (0, 0)
         self._from, self._shown = 0, -1
         self.playing = False
 
     def load(self, frames: int, fps: float) -> None:
-        """Get ready for another clip; playing stops, the loop is all of it at its own speed."""
+        """Get ready for another clip; playing stops, the loop is all of it at the usual speed."""
         self.stop()
         self.frames, self.fps = frames, max(fps, 0.1)
-        self.speed, self.span = 1.0, (0, frames - 1)
+        self.speed, self.span = self._usual, (0, frames - 1)
         self.changed.emit()
+
+    def set_usual(self, speed: float) -> None:
+        """How fast a clip plays at first, as a share of its own speed; the open one does so now."""
+        self._usual = self.speed = speed
+        self._again()
 
     def toggle(self, index: int) -> None:
         """Play from ``index``, or stop."""

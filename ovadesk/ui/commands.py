@@ -21,6 +21,7 @@ from ovadesk.ui.masking import Masking
 from ovadesk.ui.measuring.measuring import Measuring
 from ovadesk.ui.opening import Opening
 from ovadesk.ui.picture_commands import PictureCommands
+from ovadesk.ui.preferences import Preferences
 from ovadesk.ui.saving import Saving
 from ovadesk.ui.words import frames, spoken, tr
 
@@ -39,7 +40,9 @@ class Commands(QObject):
         self.saving = Saving(controller, masking, self)
         self.arranging = Arranging(controller, self)
         self.measuring = Measuring(controller.window, controller.session, controller.calling.reader, self)
-        for part in (PictureCommands(controller, self), self.saving, self.arranging, self.measuring):
+        self.preferences = Preferences(controller, self)
+        pictures = PictureCommands(controller, self)
+        for part in (pictures, self.saving, self.arranging, self.measuring, self.preferences):
             self.connect_actions(part.does())
         self.connect_actions(self._does())
         self._connect_signals()

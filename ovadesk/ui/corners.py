@@ -45,6 +45,9 @@ class Corners:
     def want(self, wanted: bool) -> None:
         """Show the words, or (but for problems and marks) do not."""
         self._wanted = wanted
+        layout = self._over.layout()
+        if layout is not None:
+            layout.setContentsMargins(0, self.room[0], 0, self.room[1])
         self.place()
 
     def say(self, place: str, text: str) -> None:

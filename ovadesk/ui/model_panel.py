@@ -151,6 +151,18 @@ class ModelPanel(QFrame):
         self.colours.currentIndexChanged.connect(self._styled)
         return form
 
+    def restyle(self, colours: str, opacity: float) -> None:
+        """Both at once, set elsewhere."""
+        if self.map_style == (colours, opacity):
+            return
+        for widget in (self.colours, self.opacity):
+            widget.blockSignals(True)
+        self.colours.setCurrentIndex(max(0, self.colours.findData(colours)))
+        self.opacity.setValue(round(100 * opacity))
+        for widget in (self.colours, self.opacity):
+            widget.blockSignals(False)
+        self._styled()
+
     def _styled(self) -> None:
         self.style_changed.emit(*self.map_style)
 

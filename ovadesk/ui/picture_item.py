@@ -31,6 +31,7 @@ class PictureItem(pg.GraphicsObject):  # type: ignore[misc]  # the package is un
         self._window = Window(128.0, 256.0)
         self._look = Look()
         self._part: tuple[tuple[int, int, int, int], Shown] | None = None
+        self._smooth = True
         self.setFlag(self.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # for the exposed rectangle
 
     def show_image(self, image: NDArray[Any], window: Window, look: Look) -> None:
@@ -38,6 +39,11 @@ class PictureItem(pg.GraphicsObject):  # type: ignore[misc]  # the package is un
         if self.image is None or self.image.shape[:2] != image.shape[:2]:
             self.prepareGeometryChange()
         self.image, self._window, self._look, self._part = image, window, look, None
+        self.update()
+
+    def smooth(self, on: bool) -> None:
+        """Smooth what is enlarged, or show every pixel as a square."""
+        self._smooth = on
         self.update()
 
     def clear(self) -> None:
@@ -80,7 +86,7 @@ class PictureItem(pg.GraphicsObject):  # type: ignore[misc]  # the package is un
             return
         shown = self.shown_part(part)
         scale = math.hypot(painter.worldTransform().m11(), painter.worldTransform().m12())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < SHARP_FROM)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth and scale < SHARP_FROM)
         painter.drawImage(QRectF(x0, y0, x1 - x0, y1 - y0), as_image(shown))
 
 

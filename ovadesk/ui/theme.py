@@ -69,6 +69,11 @@ QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QComboBox:focus {{ border
 QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled {{ color: {MUTED}; background: {PANEL}; }}
 QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}
 QTreeWidget {{ background: {PANEL}; border: none; }}
+QListWidget {{ background: {PANEL}; border: none; border-radius: 4px; padding: 4px; }}
+QListWidget::item {{ padding: 6px 8px; border-radius: 3px; }}
+QListWidget::item:hover {{ background: {FIELD}; }}
+QListWidget::item:selected {{ background: #234a66; color: {TEXT}; }}
+QListWidget::item:disabled {{ color: {FAINT}; }}
 QTreeWidget::item {{ padding: 3px 2px; border-radius: 3px; }}
 QTreeWidget::item:hover {{ background: {FIELD}; }}
 QTreeWidget::item:selected {{ background: #234a66; color: {TEXT}; }}
