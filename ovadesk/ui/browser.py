@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
@@ -158,6 +160,7 @@ class Browser(QFrame):
                 item.setHidden(not all(word in said for word in words))
 
 
+@lru_cache(maxsize=1)
 def _blank() -> QIcon:
     pixmap = QPixmap(THUMBNAIL)
     pixmap.fill(QColor(PICTURE))

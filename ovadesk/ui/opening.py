@@ -71,12 +71,8 @@ class Opening(QObject):
         """One for every clip that has none yet, from its middle frame."""
         clips = [c for study in loaded.studies for c in study.clips if c.key not in self._made]
         self._made.update(clip.key for clip in clips)
-        for clip in clips:
-            self._jobs.start(
-                "thumbnails",
-                partial(self._thumbnail, clip),
-                then=partial(self._keep, clip.key),
-            )
+        if clips:
+            self._jobs.start("thumbnails", partial(self._make_each, clips), reports=self._keep)
 
     def _load(self, ticket: Ticket, paths: Sequence[Path]) -> Loaded:
         def told(done: int, found: int) -> None:
@@ -87,13 +83,22 @@ class Opening(QObject):
     def _fail(self, found: Problem) -> None:
         self.failed.emit(found)
 
-    def _thumbnail(self, clip: Clip, _: Ticket) -> QImage | None:
+    def _make_each(self, clips: Sequence[Clip], ticket: Ticket) -> None:
+        """In a worker: one after the other, each handed over as soon as it is there."""
+        for clip in clips:
+            if ticket.stale():
+                return
+            image = self._thumbnail(clip)
+            if image is not None:
+                ticket.report((clip.key, image))
+
+    def _thumbnail(self, clip: Clip) -> QImage | None:
         try:
             pixels = self._services.frames.read(clip, clip.n_frames // 2, lane=Lane.ANALYSE)
         except OvaDeskError:
             return None  # the viewer will say why when the clip is opened
         return thumbnail(to_display(pixels, clip.window))
 
-    def _keep(self, key: str, image: QImage | None) -> None:
-        if image is not None:
+    def _keep(self, batch: list[tuple[str, QImage]]) -> None:
+        for key, image in batch:
             self.thumbnail_made.emit(key, image)
