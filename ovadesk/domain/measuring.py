@@ -112,16 +112,20 @@ def _b_mode_scale(points: Sequence[Point], regions: Sequence[Region]) -> tuple[f
         return None
     scale = whole[0].mm_per_px
     assert scale is not None
-    for region in regions:
-        if not any(_within(region, point) for point in points):
-            continue
-        colour = region.kind is RegionKind.COLOUR  # drawn over B-mode; only another scale contradicts
-        if region.mm_per_px is None or region.kind not in (RegionKind.B_MODE, RegionKind.COLOUR):
-            if not colour:
-                return None
-        elif not all(math.isclose(a, b, rel_tol=ALIKE) for a, b in zip(scale, region.mm_per_px, strict=True)):
-            return None
-    return scale
+    touched = [r for r in regions if any(_within(r, point) for point in points)]
+    return None if any(_contradicts(region, scale) for region in touched) else scale
+
+
+def _contradicts(region: Region, scale: tuple[float, float]) -> bool:
+    """Whether a point in ``region`` too cannot be measured by ``scale``.
+
+    Colour and regions without units (a grey bar, the whole picture) lie over B-mode and leave it its scale.
+    """
+    if region.kind in AXES or region.x_unit == "s":
+        return True
+    if region.mm_per_px is None:
+        return region.kind is RegionKind.B_MODE
+    return not all(math.isclose(a, b, rel_tol=ALIKE) for a, b in zip(scale, region.mm_per_px, strict=True))
 
 
 def _axes(points: Sequence[Point], regions: Sequence[Region]) -> Measured | None:

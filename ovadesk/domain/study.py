@@ -43,7 +43,7 @@ class Region:
 
     ``mm_per_px`` is (x, y) in millimetres per pixel, or None with ``note`` saying why no measurement
     in millimetres can be offered. ``per_px`` is (x, y) in ``x_unit`` and ``y_unit`` per pixel ("mm", "s",
-    "cm/s" or "Hz"), or None where either is not known.
+    "cm/s" or "Hz"; "" where it is not known), or None where either is not known.
     """
 
     box: Box

@@ -97,18 +97,17 @@ def _scale(item: Dataset) -> tuple[tuple[float, float] | None, Problem | None]:
 
 
 def _axes(item: Dataset) -> tuple[str, str, tuple[float, float] | None]:
-    """The units of both axes and how much of them a pixel is (x, y); nothing unless both are known."""
+    """The units of both axes, "" where unknown, and how much of them a pixel is (x, y) where both are known."""
     names: list[str] = []
     per_px: list[float] = []
     for axis in "XY":
         code, delta = _number(item, f"PhysicalUnits{axis}Direction"), abs(_number(item, f"PhysicalDelta{axis}"))
         unit = UNITS.get(int(code), "") if math.isfinite(code) else ""
         size = 10 * delta if unit == "mm" else delta
-        if not unit or not PER_PX[unit][0] <= size <= PER_PX[unit][1]:
-            return "", "", None
-        names.append(unit)
+        believed = unit and PER_PX[unit][0] <= size <= PER_PX[unit][1]
+        names.append(unit if believed else "")
         per_px.append(size)
-    return names[0], names[1], (per_px[0], per_px[1])
+    return names[0], names[1], (per_px[0], per_px[1]) if all(names) else None
 
 
 def scope(clip: Clip, shown: Shown) -> Scope:

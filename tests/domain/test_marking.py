@@ -52,13 +52,14 @@ def test_a_caliper_is_measured_axis_by_axis() -> None:
         (((10.0, 10.0), (20.0, 10.0)), (LEFT, replace(RIGHT, box=Box(5, 5, 30, 30), mm_per_px=(0.3, 0.3)))),
         (((10.0, 10.0), (20.0, 10.0)), (LEFT, replace(BELOW, box=Box(15, 0, 300, 50)))),
         (((10.0, 10.0), (20.0, 10.0)), (LEFT, Region(Box(0, 0, 99, 99), RegionKind.COLOUR, (0.4, 0.4)))),
+        (((10.0, 10.0), (20.0, 10.0)), (LEFT, Region(Box(15, 0, 300, 50), RegionKind.OTHER, x_unit="s"))),
         (((10.0, 410.0), (20.0, 510.0)), ALL),
         (((10.0, 410.0), (20.0, 420.0)), (replace(BELOW, per_px=None),)),
         (((10.0, 610.0), (20.0, 700.0)), ALL),
     ],
     ids=[
         *("two regions", "B-mode to M-mode", "no region", "no scale", "an inset of another scale", "an M-mode inset"),
-        *("colour of another scale", "M-mode to spectrum", "M-mode without units", "outside"),
+        *("colour of another scale", "an ECG over it", "M-mode to spectrum", "M-mode without units", "outside"),
     ],
 )
 def test_elsewhere_it_is_pixels_and_says_so(points: tuple[Point, Point], regions: tuple[Region, ...]) -> None:
@@ -67,9 +68,18 @@ def test_elsewhere_it_is_pixels_and_says_so(points: tuple[Point, Point], regions
     assert numbers(found) == [pytest.approx(math.dist(*points))]
 
 
-def test_colour_of_the_same_scale_takes_no_millimetres_away() -> None:
-    colour = Region(Box(0, 0, 99, 99), RegionKind.COLOUR, (0.2, 0.1))
-    assert units(measure(a_marking(K.CALIPER, (10.0, 10.0), (200.0, 10.0)), (LEFT, colour))) == ["mm"]
+@pytest.mark.parametrize(
+    "over",
+    [
+        Region(Box(0, 0, 99, 99), RegionKind.COLOUR, (0.2, 0.1)),
+        Region(Box(0, 0, 99, 99), RegionKind.COLOUR),
+        Region(Box(0, 0, 600, 500), RegionKind.OTHER),  # real files have one of no kind over everything
+    ],
+    ids=["colour of the same scale", "colour without a scale", "a region of no kind"],
+)
+def test_what_lies_over_b_mode_takes_no_millimetres_away(over: Region) -> None:
+    for regions in ((LEFT, over), (over, LEFT)):
+        assert units(measure(a_marking(K.CALIPER, (10.0, 10.0), (200.0, 10.0)), regions)) == ["mm"]
 
 
 def test_the_edge_of_two_regions_belongs_to_both() -> None:

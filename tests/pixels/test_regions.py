@@ -250,12 +250,13 @@ def test_the_share_of_colour_counts_clusters() -> None:
         (2, (4, 3), (0.004, 0.02), ("s", "mm", (0.004, 0.2))),
         (3, (4, 7), (0.004, -0.5), ("s", "cm/s", (0.004, 0.5))),
         (3, (4, 5), (0.004, 20.0), ("s", "Hz", (0.004, 20.0))),
-        (3, (4, 2), (0.004, 0.5), ("", "", None)),
-        (3, (4, 7), (0.0, 0.5), ("", "", None)),
-        (3, (4, 7), (0.004, 1e9), ("", "", None)),
-        (2, (4, 3), (99.0, 0.02), ("", "", None)),
+        (4, (4, 0), (0.004, 0.0), ("s", "", None)),
+        (3, (4, 2), (0.004, 0.5), ("s", "", None)),
+        (3, (4, 7), (0.0, 0.5), ("", "cm/s", None)),
+        (3, (4, 7), (0.004, 1e9), ("s", "", None)),
+        (2, (4, 3), (99.0, 0.02), ("", "mm", None)),
     ],
-    ids=["M-mode", "spectrum", "shift", "decibels", "no time", "no such velocity", "no such time"],
+    ids=["M-mode", "spectrum", "shift", "ECG", "decibels", "no time", "no such velocity", "no such time"],
 )
 def test_the_axes_of_m_mode_and_spectra_are_read(
     space: int, units: tuple[int, int], deltas: tuple[float, float], expected: tuple[str, str, Any]

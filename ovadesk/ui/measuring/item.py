@@ -34,6 +34,7 @@ class MarkingItem(QGraphicsItem):
         self.lit = self.held = False
         self._bounds = QRectF()
         self._margin = MARGIN
+        self._view = view
         self.label = Label(self, view)
 
     def draw(self, marking: Marking, measured: Measured, words: str) -> None:
@@ -54,14 +55,16 @@ class MarkingItem(QGraphicsItem):
 
     def near(self, position: QPointF, on_screen: Callable[[Point], Point]) -> tuple[float, shapes.Grip] | None:
         """What of it is near a place in the viewport, and how near; its words are farther than any line."""
-        if self.marking is None:
+        beside = self.label.rect.contains(position) and self.label.isVisible() and self.label.opacity() > 0
+        if self.marking is None or not (beside or self._on_screen().contains(position)):
             return None
         lines = [[on_screen(corner) for corner in line] for line in self.lines]
         points = [on_screen(point) for point in self.marking.points]
         found = shapes.grip(self.marking.id, (position.x(), position.y()), points, lines)
-        if found is None and self.label.isVisible() and self.label.opacity() and self.label.rect.contains(position):
-            return 1e3, shapes.Grip(self.marking.id)
-        return found
+        return (1e3, shapes.Grip(self.marking.id)) if found is None and beside else found
+
+    def _on_screen(self) -> QRectF:
+        return self._view.viewportTransform().mapRect(self.mapRectToScene(self.boundingRect()))
 
     def refit(self) -> None:
         """The zoom has changed: what has a size on the screen covers more or fewer frame pixels."""

@@ -73,6 +73,8 @@ class MeasureLayer(QObject):
             item.draw(entry.marking, entry.measured, words)
         if self.selected not in wanted:
             self.selected = ""
+        if self._held is not None and self._held[0].id not in wanted:  # undone while it was held
+            self._held = None
         self._relight()
 
     def use(self, kind: MarkingKind | None) -> None:
