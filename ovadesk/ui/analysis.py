@@ -71,6 +71,14 @@ class Analysis(QObject):
         self._permitted, self.results = False, None
         self.risk_changed.emit(None)
 
+    def grow(self, study: Study) -> None:
+        """The open case has more files now: what may be said of it stays as it is, and is found anew."""
+        if self._study is not None and study.case_id == self._study.case_id:
+            self._stop()
+            self._jobs.renew(SCOPE)
+            self._study, self.results = study, None
+            self.start()
+
     def permit(self, case_id: str, allowed: bool) -> None:
         """Allow or forbid predictions on the open case. Forbidding forgets every prediction made of it."""
         if self._study is None or case_id != self._study.case_id or allowed == self._permitted:

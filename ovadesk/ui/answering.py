@@ -38,6 +38,7 @@ class Answering(QObject):
         analysis.progress.connect(self._progressed)
         analysis.running_changed.connect(self._running_changed)
         session.study_opened.connect(self._study_opened)
+        session.study_grew.connect(analysis.grow)
         session.clip_opened.connect(self._draw_line)
         session.closed.connect(self._closed)
         window.act("overlay").toggled.connect(lambda _: self._show_result())

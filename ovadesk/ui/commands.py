@@ -23,6 +23,7 @@ from ovadesk.ui.opening import Opening
 from ovadesk.ui.picture_commands import PictureCommands
 from ovadesk.ui.preferences import Preferences
 from ovadesk.ui.saving import Saving
+from ovadesk.ui.watching import Watching
 from ovadesk.ui.words import frames, spoken, tr
 
 FILTER = "Ultrasound (*.dcm *.dicom *.png *.jpg *.jpeg *.bmp *.tif *.tiff DICOMDIR *.DCM);;All files (*)"
@@ -42,7 +43,8 @@ class Commands(QObject):
         self.measuring = Measuring(controller.window, controller.session, controller.calling.reader, self)
         self.preferences = Preferences(controller, self)
         pictures = PictureCommands(controller, self)
-        for part in (pictures, self.saving, self.arranging, self.measuring, self.preferences):
+        self.watching = Watching(controller, self.opening, self)
+        for part in (pictures, self.saving, self.arranging, self.measuring, self.preferences, self.watching):
             self.connect_actions(part.does())
         self.connect_actions(self._does())
         self._connect_signals()

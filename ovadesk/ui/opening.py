@@ -57,7 +57,7 @@ class Opening(QObject):
         self.progress.emit(0, 0)
         self._jobs.start(
             "open",
-            lambda ticket: self._load(ticket, paths),
+            lambda ticket: self.load(ticket, paths),
             scope="open",
             then=lambda found: self.loaded.emit(found, list(paths)),
             failed=self._fail,
@@ -74,7 +74,9 @@ class Opening(QObject):
         if clips:
             self._jobs.start("thumbnails", partial(self._make_each, clips), reports=self._keep)
 
-    def _load(self, ticket: Ticket, paths: Sequence[Path]) -> Loaded:
+    def load(self, ticket: Ticket, paths: Sequence[Path]) -> Loaded:
+        """In a worker: what lies under ``paths``; reports files done and found. Raises Cancelled."""
+
         def told(done: int, found: int) -> None:
             ticket.report((done, found))
 

@@ -12,6 +12,7 @@ class Session(QObject):
 
     studies_changed = Signal(object)  # Loaded: everything open now
     study_opened = Signal(object)  # Study
+    study_grew = Signal(object)  # Study in front of the reader, which has more files now
     clip_opened = Signal(object)  # Clip
     frame_wanted = Signal(object, int)  # Clip, index
     closed = Signal()
@@ -24,8 +25,11 @@ class Session(QObject):
         self.index = 0
         self._places: dict[str, int] = {}  # clip key -> where it was left
 
-    def add(self, loaded: Loaded) -> None:
-        """Put what was opened beside what is open, more files of an open study into that study; go to the first."""
+    def add(self, loaded: Loaded, go: bool = True) -> None:
+        """Put what was opened beside what is open, more files of an open study into that study; go to the first.
+
+        Without ``go`` the reader stays where they are, if they are anywhere.
+        """
         studies = {s.case_id: s for s in self.loaded.studies}
         for study in loaded.studies:
             known = studies.get(study.case_id)
@@ -34,9 +38,18 @@ class Session(QObject):
         refused = tuple(r for r in self.loaded.refused if r.path not in paths) + loaded.refused
         self.loaded = Loaded(tuple(studies.values()), refused, self.loaded.skipped + loaded.skipped)
         self.studies_changed.emit(self.loaded)
-        if loaded.studies:
+        if loaded.studies and (go or self.study is None):
             first = loaded.studies[0]
             self.open_study(studies[first.case_id], first.clips[0])
+        elif self.study is not None and self.clip is not None and studies[self.study.case_id] is not self.study:
+            self._grow(studies[self.study.case_id], self.clip)
+
+    def _grow(self, study: Study, clip: Clip) -> None:
+        """Stay in the study, and at the clip unless its file was written anew."""
+        self.study = study
+        self.study_grew.emit(study)
+        if all(one.key != clip.key for one in study.clips):
+            self.open_clip(next((one for one in study.clips if one.path == clip.path), study.clips[0]))
 
     def close_all(self) -> None:
         """Forget every study."""

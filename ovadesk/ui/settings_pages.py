@@ -91,7 +91,7 @@ PAGES: tuple[tuple[str, tuple[Field, ...]], ...] = (
     (
         READER,
         (
-            Field("reader_id", "Reader", "text", "A pseudonym: it stands in every export."),
+            Field("reader_id", "Pseudonym", "text", "Who reads, as every export says it: no name."),
             Field("reader_group", "Group", "choice", choices=(("", "(none)"), *_named(GROUPS))),
             Field("call_first", "Call first", hint="No answer of the model before your call is locked."),
         ),
