@@ -6,21 +6,24 @@ import csv
 import gc
 import math
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QMouseEvent, QPainter, QTransform
 from PySide6.QtWidgets import QApplication, QInputDialog
 
 from ovadesk.domain.marking import MarkingKind, Point
 from ovadesk.domain.problem import OvaDeskError, problem
+from ovadesk.domain.study import Clip
 from ovadesk.settings import Paths
 from ovadesk.store.store import Store
 from ovadesk.ui.measuring.book import Book, Entry
 from ovadesk.ui.measuring.draft import Draft
+from ovadesk.ui.measuring.ink import LINE, draw_all
 from ovadesk.ui.measuring.layer import MeasureLayer
 from ovadesk.ui.measuring.listing import Listing
 from ovadesk.ui.measuring.measuring import Measuring
@@ -227,10 +230,13 @@ def test_undo_and_redo_say_what_they_do_and_leave_a_trace(hand: Hand, isolated_h
     assert act("redo").text() == "Redo: caliper" and act("undo").text() == "Undo"
     act("redo").trigger()
     assert len(hand.entries) == 1 and len(hand.layer.items) == 1
-    hand.user.wait(lambda: len(stored(isolated_home)) == 1)
-    store = Store.open(Paths(isolated_home).store_file)
-    assert [str(event.action) for event in store.markings.events()] == ["set", "removed", "set"]
-    store.close()
+
+    def actions() -> list[str]:
+        with closing(Store.open(Paths(isolated_home).store_file)) as store:
+            return [str(event.action) for event in store.markings.events()]
+
+    hand.user.wait(lambda: len(actions()) == 3)
+    assert actions() == ["set", "removed", "set"]
 
 
 def test_undo_takes_back_the_last_point_of_what_is_drawn(hand: Hand) -> None:
@@ -284,7 +290,7 @@ def test_labels_stay_in_sight_and_upright_however_the_picture_lies(hand: Hand) -
     hand.user.act("as_recorded")
     viewer.zoom_to(QRectF(40, 60, 60, 60))
     hand.user.window.grab()
-    assert item.label.opacity() == 0.0, "of what is out of sight nothing is said"
+    assert not item.label.seen, "of what is out of sight nothing is said"
 
 
 def test_drawing_on_a_turned_picture_measures_the_same(hand: Hand) -> None:
@@ -430,6 +436,28 @@ def test_every_picture_of_a_layout_shows_the_markings_of_its_frame(hand: Hand, s
     hand.caliper((200.0, 300.0), (300.0, 300.0))
     assert (len(layers[one].items), len(layers[other].items)) == (1, 1)
     assert len({e.marking.clip_uid for e in hand.entries}) == 2
+
+
+def test_a_saved_picture_can_hold_the_markings(hand: Hand) -> None:
+    hand.caliper()
+    hand.user.act("key_frame")
+    marks = [(entry.marking, entry.measured) for entry in hand.measuring.marks(*shown_now(hand))]
+    for scale in (1.0, 2.0):
+        picture = QImage(round(640 * scale), round(480 * scale), QImage.Format.Format_RGB888)
+        picture.fill(Qt.GlobalColor.black)
+        painter = QPainter(picture)
+        draw_all(painter, marks, QTransform.fromScale(scale, scale), QFont())
+        painter.end()
+        drawn, wanted = picture.pixelColor(round(300 * scale), round(225 * scale)), QColor(LINE)
+        assert abs(drawn.hue() - wanted.hue()) < 5 and drawn.value() > 200
+    hand.user.window.act("markings_shown").setChecked(False)
+    assert hand.measuring.marks(*shown_now(hand)) == []
+
+
+def shown_now(hand: Hand) -> tuple[Clip, int]:
+    frame = hand.user.window.viewer.frame
+    assert frame is not None
+    return frame.clip, frame.index
 
 
 def test_a_traced_outline_closes_where_it_began() -> None:

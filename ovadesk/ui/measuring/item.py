@@ -1,4 +1,4 @@
-"""One marking on the picture: light lines with a dark edge, grips, and words that stay upright and in sight."""
+"""One marking on the picture: its lines in frame pixels, and words that stay upright and in sight."""
 
 from __future__ import annotations
 
@@ -7,25 +7,23 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QStyleOptionGraphicsItem, QWidget
 
-from ovadesk.domain.marking import Marking, MarkingKind, Measured, Point
+from ovadesk.domain.marking import Marking, Measured, Point
 from ovadesk.ui.measuring import shapes
-from ovadesk.ui.theme import TEXT
+from ovadesk.ui.measuring.ink import EDGE, HELD, LINE, draw_lines, draw_words, full_path, place_words
 
-MARKINGS_Z = 10.0  # above picture, mask, overlay and ruler
-LINE, HELD, EDGE = "#c6f36b", "#ffffff", QColor(0, 0, 0, 190)  # a colour that no call and no risk has
+MARKINGS_Z, WORDS_Z = 10.0, 11.0  # above picture, mask, overlay and ruler; no line crosses any words
 MARGIN = 14.0  # screen pixels around the points: grips and arrow heads
-GRIP, CROSS, HEAD = 3.5, 6.0, 12.0
-GAP, PAD = 9.0, 4.0
+GRIP = 3.5
 
 
 class MarkingItem(QGraphicsItem):
     """A child of the stage, in frame pixels. ``lit``: under the pointer; ``held``: selected."""
 
-    def __init__(self, parent: QGraphicsItem, view: QGraphicsView) -> None:
-        super().__init__(parent)
+    def __init__(self, stage: QGraphicsItem, view: QGraphicsView) -> None:
+        super().__init__(stage)
         self.setZValue(MARKINGS_Z)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.marking: Marking | None = None
@@ -35,7 +33,7 @@ class MarkingItem(QGraphicsItem):
         self._bounds = QRectF()
         self._margin = MARGIN
         self._view = view
-        self.label = Label(self, view)
+        self.label = Label(self, stage, view)
 
     def draw(self, marking: Marking, measured: Measured, words: str) -> None:
         """Be this marking from now on, with ``words`` beside it."""
@@ -44,9 +42,15 @@ class MarkingItem(QGraphicsItem):
         self.lines = shapes.outline(marking, measured)
         corners = [*marking.points, *(corner for line in self.lines for corner in line)]
         self._bounds = QPolygonF([QPointF(*corner) for corner in corners]).boundingRect()
+        self.setVisible(True)
         self.refit()
         self.label.say(words, QPointF(*shapes.anchor(marking)), self._bounds.center())
         self.update()
+
+    def vanish(self) -> None:
+        """Be seen no more until something is drawn."""
+        self.setVisible(False)
+        self.label.setVisible(False)
 
     def light(self, lit: bool, held: bool) -> None:
         if (lit, held) != (self.lit, self.held):
@@ -55,15 +59,16 @@ class MarkingItem(QGraphicsItem):
 
     def near(self, position: QPointF, on_screen: Callable[[Point], Point]) -> tuple[float, shapes.Grip] | None:
         """What of it is near a place in the viewport, and how near; its words are farther than any line."""
-        beside = self.label.rect.contains(position) and self.label.isVisible() and self.label.opacity() > 0
-        if self.marking is None or not (beside or self._on_screen().contains(position)):
+        beside = self.label.seen and self.label.rect.contains(position)
+        if self.marking is None or not (beside or self.on_screen().contains(position)):
             return None
         lines = [[on_screen(corner) for corner in line] for line in self.lines]
         points = [on_screen(point) for point in self.marking.points]
         found = shapes.grip(self.marking.id, (position.x(), position.y()), points, lines)
         return (1e3, shapes.Grip(self.marking.id)) if found is None and beside else found
 
-    def _on_screen(self) -> QRectF:
+    def on_screen(self) -> QRectF:
+        """What it may cover, in pixels of the viewport."""
         return self._view.viewportTransform().mapRect(self.mapRectToScene(self.boundingRect()))
 
     def refit(self) -> None:
@@ -74,6 +79,7 @@ class MarkingItem(QGraphicsItem):
         if margin != self._margin:
             self.prepareGeometryChange()
             self._margin = margin
+        self.label.place()
 
     def boundingRect(self) -> QRectF:
         return self._bounds.adjusted(-self._margin, -self._margin, self._margin, self._margin)
@@ -83,56 +89,37 @@ class MarkingItem(QGraphicsItem):
             return
         to_screen = painter.transform()
         points = [to_screen.map(QPointF(*point)) for point in self.marking.points]
-        drawn = self._path(points, to_screen.map(shapes.path(self.lines)))
+        path = full_path(self.marking.kind, points, to_screen.map(shapes.path(self.lines)))
+        strong = self.held or self.lit
         painter.save()
         painter.resetTransform()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = QColor(HELD if self.held or self.lit else LINE)
-        width = 2.2 if self.held or self.lit else 1.5
-        for pen in (QPen(EDGE, width + 2.5), QPen(colour, width)):
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-            painter.setPen(pen)
-            painter.drawPath(drawn)
-        if self.held or self.lit:
+        draw_lines(painter, path, HELD if strong else LINE, 2.2 if strong else 1.5)
+        if strong:
             painter.setPen(QPen(EDGE, 1.0))
-            painter.setBrush(colour)
+            painter.setBrush(QColor(HELD))
             for point in points:
                 painter.drawRect(QRectF(point.x() - GRIP, point.y() - GRIP, 2 * GRIP, 2 * GRIP))
         painter.restore()
-
-    def _path(self, points: list[QPointF], lines: QPainterPath) -> QPainterPath:
-        """All lines, in screen pixels."""
-        kind = self.marking.kind if self.marking is not None else MarkingKind.TEXT
-        if kind in (MarkingKind.CALIPER, MarkingKind.TEXT):
-            for point in points:  # crosses, as on every machine
-                for across, down in ((CROSS, 0.0), (0.0, CROSS)):
-                    lines.moveTo(point - QPointF(across, down))
-                    lines.lineTo(point + QPointF(across, down))
-        if kind is MarkingKind.ARROW and len(points) == 2:
-            back = math.atan2(points[1].y() - points[0].y(), points[1].x() - points[0].x())
-            for side in (-0.45, 0.45):
-                lines.moveTo(points[0])
-                lines.lineTo(points[0] + QPointF(HEAD * math.cos(back + side), HEAD * math.sin(back + side)))
-        return lines
 
 
 class Label(QGraphicsItem):
     """Words beside a marking, of one size at every zoom, upright, never beyond the edge of the view."""
 
-    def __init__(self, parent: QGraphicsItem, view: QGraphicsView) -> None:
-        super().__init__(parent)
-        self._view = view
+    def __init__(self, owner: MarkingItem, stage: QGraphicsItem, view: QGraphicsView) -> None:
+        super().__init__(stage)
+        self.setZValue(WORDS_Z)
+        self._owner, self._view = owner, view
+        self.words = ""
+        self.seen = False  # not where its marking is out of sight: of that nothing is said at the edge
+        self._middle = QPointF()  # of the marking, in frame pixels
+        self._rect = QRectF()
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.setFlag(self.GraphicsItemFlag.ItemIgnoresTransformations)
         self.setFlag(self.GraphicsItemFlag.ItemSendsScenePositionChanges)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-        self.words = ""
-        self._inwards = QPointF()  # middle of the marking, in the parent's frame pixels
-        self._rect = QRectF()
 
     def say(self, words: str, at: QPointF, middle: QPointF) -> None:
         """Stand at ``at``, on the side away from ``middle`` (both in frame pixels)."""
-        self.words, self._inwards = words, middle
+        self.words, self._middle = words, middle
         self.setVisible(bool(words))
         self.setPos(at)
         self.place()
@@ -145,20 +132,10 @@ class Label(QGraphicsItem):
     def place(self) -> None:
         """Beside the marking where there is room, else inside the edge of the view."""
         self.prepareGeometryChange()
-        metrics = QFontMetricsF(self._font())
-        size = metrics.size(0, self.words)
-        wide, high = size.width() + 2 * PAD, size.height() + PAD
-        at = self._on_screen(self.scenePos())
-        parent = self.parentItem()
-        middle = self._on_screen(parent.mapToScene(self._inwards)) if parent is not None else at
-        left = at.x() + GAP if at.x() >= middle.x() else at.x() - GAP - wide
-        top = at.y() + GAP / 2 if at.y() >= middle.y() else at.y() - GAP / 2 - high
-        port = self._view.viewport()
-        seen = parent is None or self._on_screen_rect(parent).intersects(QRectF(port.rect()))
-        self.setOpacity(1.0 if seen else 0.0)  # of what is out of sight nothing is said at the edge
-        left = min(max(left, 2.0), max(port.width() - wide - 2.0, 2.0))
-        top = min(max(top, 2.0), max(port.height() - high - 2.0, 2.0))
-        self._rect = QRectF(left - at.x(), top - at.y(), wide, high)
+        port = QRectF(self._view.viewport().rect())
+        self.seen = bool(self.words) and self._owner.on_screen().intersects(port)
+        at, middle = self._on_screen(self.scenePos()), self._on_screen(self._owner.mapToScene(self._middle))
+        self._rect = place_words(self.words, self._view.font(), at, middle, port).translated(-at)
         self.update()
 
     def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: Any) -> Any:
@@ -170,19 +147,8 @@ class Label(QGraphicsItem):
         return self._rect
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 165))
-        painter.drawRoundedRect(self._rect, 3.0, 3.0)
-        painter.setPen(QColor(TEXT))
-        painter.setFont(self._font())
-        painter.drawText(self._rect, Qt.AlignmentFlag.AlignCenter, self.words)
-
-    def _font(self) -> QFont:
-        return self._view.font()
-
-    def _on_screen_rect(self, item: QGraphicsItem) -> QRectF:
-        return self._view.viewportTransform().mapRect(item.mapRectToScene(item.boundingRect()))
+        if self.seen:
+            draw_words(painter, self.words, self._view.font(), self._rect)
 
     def _on_screen(self, scene: QPointF) -> QPointF:
         return self._view.viewportTransform().map(scene)

@@ -194,14 +194,13 @@ class MeasureLayer(QObject):
         marking = self._sketched()
         if marking is None or self.frame is None:
             if self._sketch is not None:
-                self._sketch.setVisible(False)
+                self._sketch.vanish()
             return
         if self._sketch is None:
             self._sketch = self._new()
         half = marking.kind is MarkingKind.ELLIPSE and len(marking.points) == 2  # an axis so far
         as_far = replace(marking, kind=MarkingKind.CALIPER) if half else marking
         measured = measure(as_far, self.frame.clip.regions)
-        self._sketch.setVisible(True)
         self._sketch.draw(as_far, measured, measured.label)
 
     def _sketched(self) -> Marking | None:
@@ -233,13 +232,13 @@ class MeasureLayer(QObject):
     def _refit(self, *_: object) -> None:
         for item in (*self._items.values(), *([self._sketch] if self._sketch is not None else [])):
             item.refit()
-            item.label.place()
 
     def _new(self) -> MarkingItem:
         return MarkingItem(self.places.stage, self.viewer.view)
 
     def _drop(self, item: MarkingItem) -> None:
-        self.viewer.view.scene().removeItem(item)
+        for one in (item.label, item):
+            self.viewer.view.scene().removeItem(one)
 
 
 def _place(frame: Frame | None) -> tuple[str, int] | None:

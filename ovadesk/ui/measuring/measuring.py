@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QDialog, QInputDialog
 
 from ovadesk.domain.marking import NEEDS, Marking, MarkingKind, clip_uid
 from ovadesk.domain.measuring import measure
+from ovadesk.domain.study import Clip
 from ovadesk.ui.frame_feed import Frame
 from ovadesk.ui.main_window import MainWindow
-from ovadesk.ui.measuring.book import Book
+from ovadesk.ui.measuring.book import Book, Entry
 from ovadesk.ui.measuring.layer import MeasureLayer
 from ovadesk.ui.measuring.listing import Listing
 from ovadesk.ui.measuring.shelf import Shelf
@@ -187,6 +188,12 @@ class Measuring(QObject):
 
     # what is shown
 
+    def marks(self, clip: Clip, index: int) -> list[Entry]:
+        """The markings of a frame of an open clip; none while they are not to be shown."""
+        book = self.shelf.of_clip(clip)
+        shown = self._window.act("markings_shown").isChecked()
+        return book.on(clip_uid(clip), index) if shown and book is not None else []
+
     def _forget(self) -> None:
         """Another reader, or nothing is open: what is on screen was somebody else's."""
         self.use(None)
@@ -205,11 +212,10 @@ class Measuring(QObject):
 
     def _show(self, layer: MeasureLayer) -> None:
         frame = layer.viewer.frame
+        layer.show(frame, self.marks(frame.clip, frame.index) if frame is not None else [])
         book = self.shelf.of_clip(frame.clip) if frame is not None else None
-        entries = book.on(clip_uid(frame.clip), frame.index) if book is not None and frame is not None else []
-        shown = self._window.act("markings_shown").isChecked()
-        layer.show(frame, entries if shown else [])
-        layer.badge.setVisible(any(e.marking.kind is MarkingKind.KEY_FRAME for e in entries))
+        key = book.key_frame(clip_uid(frame.clip), frame.index) if book is not None and frame is not None else None
+        layer.badge.setVisible(key is not None)
         if layer.viewer is self._window.viewer:
             self._follow()
 
