@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
 
-from ovadesk.domain.problem import OvaDeskError, problem
+from ovadesk.domain.problem import OvaDeskError, Problem, problem
 from ovadesk.domain.study import Clip
 from ovadesk.pixels.helper import Helper, Limits
-from ovadesk.pixels.helper_process import DirectoryRequest, InspectRequest
+from ovadesk.pixels.helper_process import DirectoryRequest, InspectRequest, ManyRequest
 from ovadesk.pixels.opened import Inspected
 
 Pixels = NDArray[Any]
+CACHE_BYTES = 192 << 20  # with all helpers well within 400 MB
+SHARED_SECONDS = 10.0
 __all__ = ["FrameCache", "FrameSource", "Inspected", "Lane", "Limits"]
 
 
 class Lane(StrEnum):
-    """Whose request it is. One helper each, so that the viewer never waits for the analysis."""
+    """Whose request it is. One helper each, so that the viewer never waits for the analysis.
+
+    ``VIEW`` is what is to be on screen now, ``AHEAD`` what will be next: the first never waits for the second.
+    ``ANALYSE`` gets the processor's time that the others leave.
+    """
 
     VIEW = "view"
+    AHEAD = "ahead"
     ANALYSE = "analyse"
 
 
@@ -37,6 +46,11 @@ class FrameCache:
         self._lock = threading.Lock()
 
     @property
+    def limit(self) -> int:
+        """Bytes that may be held."""
+        return self._limit
+
+    @property
     def held(self) -> int:
         """Bytes held now."""
         return self._held
@@ -48,11 +62,13 @@ class FrameCache:
                 self._frames.move_to_end(key)
             return found
 
-    def put(self, key: tuple[str, int], pixels: Pixels) -> None:
-        """Keep ``pixels``; a frame larger than the whole cache is not kept."""
+    def put(self, key: tuple[str, int], pixels: Pixels, *, only_if_room: bool = False) -> None:
+        """Keep ``pixels``; a frame larger than the whole cache is not kept, nor one that nothing may give way to."""
         if pixels.nbytes > self._limit:
             return
         with self._lock:
+            if only_if_room and self._held + pixels.nbytes > self._limit:
+                return
             old = self._frames.pop(key, None)
             self._held += pixels.nbytes - (old.nbytes if old is not None else 0)
             self._frames[key] = pixels
@@ -63,9 +79,11 @@ class FrameCache:
 class FrameSource:
     """Inspects files and reads frames through helper processes, with a bounded cache. Thread-safe."""
 
-    def __init__(self, *, cache_bytes: int = 256 << 20, limits: Limits | None = None) -> None:
+    def __init__(self, *, cache_bytes: int = CACHE_BYTES, limits: Limits | None = None) -> None:
         self._cache = FrameCache(cache_bytes)
-        self._helpers = {lane: Helper(limits or Limits()) for lane in Lane}
+        self._lock = threading.Lock()
+        self._helpers = {lane: Helper(limits or Limits(), patient=lane is Lane.ANALYSE) for lane in Lane}
+        self._looking: dict[str, float] = {}  # who reads ahead, and when last
 
     def __enter__(self) -> FrameSource:
         return self
@@ -84,27 +102,66 @@ class FrameSource:
         except (OvaDeskError, OSError):
             return  # closed meanwhile, or no process to be had: the first request will say so
 
-    def inspect(self, path: Path, *, lane: Lane = Lane.VIEW) -> Inspected:
-        """What a file holds, nothing decoded. Raises OvaDeskError with the reason where it cannot be opened."""
-        reply = self._helpers[lane].ask(InspectRequest(path))
+    def inspect(self, path: Path, *, lane: Lane | None = None, charset: str = "") -> Inspected:
+        """What a file holds, nothing decoded; ``charset`` (``settings.CHARSETS``) stands for the header's own.
+
+        By the helper of ``lane``, or by whichever has nothing to do. Raises OvaDeskError with the reason where it
+        cannot be opened.
+        """
+        reply = self._helpers[lane or self._idle()].ask(InspectRequest(path, charset))
         if not isinstance(reply, Inspected):
             raise OvaDeskError(problem("pixels.helper_died"))
         return reply
 
+    def inspect_each(self, paths: Sequence[Path], *, charset: str = "") -> list[Inspected | Problem]:
+        """What each file holds, or why it cannot be opened, asked for in one go. Raises nothing."""
+        try:
+            reply = self._helpers[self._idle()].ask(ManyRequest(tuple(paths), charset))
+        except OvaDeskError:
+            reply = None
+        found = [one for one in reply if not isinstance(one, Path)] if isinstance(reply, tuple) else []
+        if len(found) == len(paths):
+            return found
+        return [self._inspect_or_say(path, charset) for path in paths]  # one of them ended the helper: not the others
+
+    def _inspect_or_say(self, path: Path, charset: str) -> Inspected | Problem:
+        try:
+            return self.inspect(path, charset=charset)
+        except OvaDeskError as error:
+            return error.problem
+
+    def _idle(self) -> Lane:
+        """A lane whose helper runs and has nothing to do; ``VIEW`` where there is none."""
+        return next((lane for lane, helper in self._helpers.items() if helper.idle), Lane.VIEW)
+
     def directory(self, path: Path) -> tuple[Path, ...] | None:
         """The files a DICOMDIR names, None where ``path`` is none. Raises OvaDeskError where it is damaged."""
         reply = self._helpers[Lane.VIEW].ask(DirectoryRequest(path))
-        return reply if isinstance(reply, tuple) else None
+        return tuple(one for one in reply if isinstance(one, Path)) if isinstance(reply, tuple) else None
 
-    def read(self, clip: Clip, index: int, *, lane: Lane = Lane.VIEW) -> Pixels:
+    def read(
+        self, clip: Clip, index: int, *, lane: Lane = Lane.VIEW, wanted: Callable[[], bool] | None = None
+    ) -> Pixels:
         """Frame ``index`` (from 0) of ``clip``: grey (H, W) uint8, uint16 or int16 with larger = brighter, or RGB
-        uint8 (H, W, 3). Read-only; blocks while it is decoded. Raises OvaDeskError.
+        uint8 (H, W, 3). Read-only; blocks while it is decoded. Raises OvaDeskError, and Cancelled where it was
+        not ``wanted`` any more before its decoding began. What the analysis reads drives nothing out of the cache.
         """
         found = self._cache.get((clip.key, index))
         if found is None:
-            found = self._helpers[lane].read(clip, index)
-            self._cache.put((clip.key, index), found)
+            found = self._helpers[lane].read(clip, index, wanted)
+            self._cache.put((clip.key, index), found, only_if_room=lane is Lane.ANALYSE)
         return found
+
+    def room_ahead(self, clip: Clip, who: str) -> int:
+        """How many frames of ``clip`` ``who`` may have decoded ahead: half the cache is shared among those that
+        asked within the last seconds.
+        """
+        now = time.monotonic()
+        with self._lock:
+            self._looking[who] = now
+            self._looking = {name: asked for name, asked in self._looking.items() if now - asked < SHARED_SECONDS}
+            share = self._cache.limit // 2 // len(self._looking)
+        return share // (clip.rows * clip.columns * clip.samples * (clip.bits // 8))
 
     def cached(self, clip: Clip, index: int) -> Pixels | None:
         """The frame if it is at hand; never blocks."""

@@ -8,7 +8,7 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
@@ -21,7 +21,7 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
-from ovadesk.domain.problem import OvaDeskError, Problem, problem
+from ovadesk.domain.problem import Cancelled, OvaDeskError, Problem, problem
 from ovadesk.domain.study import Clip
 from ovadesk.pixels.helper_process import ReadReply, ReadRequest, Reply, Request, serve
 
@@ -40,10 +40,13 @@ class Limits:
 
 
 class Helper:
-    """One helper process with its block of shared memory. Thread-safe: requests wait for one another."""
+    """One helper process with its block of shared memory. Thread-safe: requests wait for one another.
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    A ``patient`` one gets the processor's time that other programs and helpers leave.
+    """
+
+    def __init__(self, limits: Limits, *, patient: bool = False) -> None:
+        self._limits, self._patient = limits, patient
         self._lock = threading.Lock()
         self._process: SpawnProcess | None = None
         self._connection: Connection[Any, Any] | None = None
@@ -56,6 +59,11 @@ class Helper:
         """The process id while one runs."""
         process = self._process
         return process.pid if process is not None and process.is_alive() else None
+
+    @property
+    def idle(self) -> bool:
+        """Whether the process runs, is ready, and has nothing to do."""
+        return self._ready and not self._lock.locked()
 
     def start(self) -> None:
         """Start the process unless it runs; does not wait until it is ready."""
@@ -71,9 +79,14 @@ class Helper:
         with self._lock:
             return self._ask(request)
 
-    def read(self, clip: Clip, index: int) -> NDArray[Any]:
-        """The pixels of one frame as a read-only array of their own."""
+    def read(self, clip: Clip, index: int, wanted: Callable[[], bool] | None = None) -> NDArray[Any]:
+        """The pixels of one frame as a read-only array of their own.
+
+        Raises Cancelled where, when its turn has come, the frame is not ``wanted`` any more.
+        """
         with self._lock:
+            if wanted is not None and not wanted():
+                raise Cancelled
             block = self._memory(clip.rows * clip.columns * clip.samples * (clip.bits // 8))
             reply = self._ask(ReadRequest(clip.path, clip.key, index, block.name, block.size))
             if not isinstance(reply, ReadReply):
@@ -138,7 +151,8 @@ class Helper:
         self._end()
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=serve, args=(theirs, self._limits.memory), name="ovadesk-helper", daemon=True)
+        told = (theirs, self._limits.memory, self._patient)
+        process = context.Process(target=serve, args=told, name="ovadesk-helper", daemon=True)
         with _one_thread_each(), _interrupts_held():
             process.start()
         theirs.close()
@@ -146,6 +160,7 @@ class Helper:
         return ours
 
     def _end(self) -> None:
+        self._ready = False
         if self._connection is not None:
             self._connection.close()
             self._connection = None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
-from ovadesk.domain.problem import Cancelled, OvaDeskError, problem
+from ovadesk.domain.problem import Cancelled, OvaDeskError, Problem, problem
 from ovadesk.domain.study import Loaded, Refused, Series, Study
 from ovadesk.pixels.deid import case_id
 from ovadesk.pixels.opened import Inspected
@@ -45,13 +47,14 @@ NO_PICTURE = {
         ".yml",
     ),
 }
+BATCH, HANDS, AHEAD = 16, 2, 8  # files asked for at once, helpers that look at them, batches asked for ahead
 NO_PICTURE_NAMES = {".ds_store", "thumbs.db", "desktop.ini", "license", "readme", "autorun.inf"}
 
 
 class Inspector(Protocol):
     """The part of ``FrameSource`` that loading needs."""
 
-    def inspect(self, path: Path) -> Inspected: ...
+    def inspect_each(self, paths: Sequence[Path], *, charset: str = "") -> Sequence[Inspected | Problem]: ...
 
     def directory(self, path: Path) -> tuple[Path, ...] | None: ...
 
@@ -61,32 +64,51 @@ def load(
     source: Inspector,
     secret: bytes,
     *,
+    charset: str = "",
     passing_by: Path | None = None,
     on_progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Loaded:
     """Files, folders (recursive) and DICOMDIRs as studies in order of date, and every file refused with its reason.
 
+    ``charset`` (``settings.CHARSETS``) stands for that of headers that lie about theirs; empty believes them.
     A folder ``passing_by`` below the given ones is not looked into.
     ``on_progress`` gets files done and files found. Raises Cancelled where ``cancelled`` says so; nothing
     else: a path that is not there is a refusal.
     """
+    if cancelled is not None and cancelled():
+        raise Cancelled
     refused: list[Refused] = []
     skipped: list[Path] = []
     files = _files(paths, source, refused, skipped, passing_by)
     found: list[Inspected] = []
-    for done, path in enumerate(files):
-        if cancelled is not None and cancelled():
-            raise Cancelled
+    with ThreadPoolExecutor(HANDS, "ovadesk-inspect") as hands:
         try:
-            found.append(source.inspect(path))
-        except OvaDeskError as error:
-            refused.append(Refused(path, error.problem))
-        except OSError:
-            refused.append(Refused(path, problem("pixels.file_missing")))
-        if on_progress is not None:
-            on_progress(done + 1, len(files))
+            for done, (path, one) in enumerate(zip(files, _inspected(files, source, charset, hands), strict=True)):
+                if isinstance(one, Problem):
+                    refused.append(Refused(path, one))
+                else:
+                    found.append(one)
+                if on_progress is not None:
+                    on_progress(done + 1, len(files))
+                if done + 1 < len(files) and cancelled is not None and cancelled():
+                    raise Cancelled
+        finally:
+            hands.shutdown(cancel_futures=True)
     return Loaded(_studies(found, secret), tuple(refused), tuple(skipped))
+
+
+def _inspected(
+    files: list[Path], source: Inspector, charset: str, hands: ThreadPoolExecutor
+) -> Iterator[Inspected | Problem]:
+    """What each file holds, or why it cannot be opened, in order; a few batches are asked for ahead."""
+    ahead: deque[Future[Sequence[Inspected | Problem]]] = deque()
+    for start in range(0, len(files), BATCH):
+        ahead.append(hands.submit(source.inspect_each, files[start : start + BATCH], charset=charset))
+        if len(ahead) > AHEAD:
+            yield from ahead.popleft().result()
+    while ahead:
+        yield from ahead.popleft().result()
 
 
 def _files(

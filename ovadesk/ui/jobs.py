@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,10 +17,21 @@ from ovadesk.domain.problem import Cancelled, OvaDeskError, Problem, problem
 
 REPORT_MS = 33  # reports are handed over in batches, about 30 times a second
 JOIN_SECONDS = 10.0
+PATIENT = ("analysis", "thumbnails")  # lanes whose work can wait for what a person looks at
+NICE = 5
 LOG = logging.getLogger(__name__)
 
 Work = Callable[["Ticket"], Any]
 Take = Callable[[Any], None]
+
+
+def step_back() -> None:
+    """Let what a person waits for come first: this thread, and the threads it makes from now on (those in which a
+    model runs), get less of the processor's time than the window's own. Where the system has no such thing: nothing.
+    """
+    if sys.platform.startswith("linux"):
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
 
 
 class Ticket:
@@ -58,7 +72,7 @@ class _Lane:
     """A thread with its queue; jobs of one lane run one after the other."""
 
     def __init__(self, name: str, run: Callable[[Ticket, Work], None]) -> None:
-        self._run = run
+        self._run, self._patient = run, name in PATIENT
         self._queue: deque[tuple[Ticket, Work]] = deque()
         self._wake = threading.Condition()
         self._ending = False
@@ -85,6 +99,8 @@ class _Lane:
         return not self._thread.is_alive()
 
     def _loop(self) -> None:
+        if self._patient:
+            step_back()
         while True:
             with self._wake:
                 while not self._queue and not self._ending:

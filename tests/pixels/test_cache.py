@@ -36,6 +36,21 @@ def test_it_holds_the_most_recently_used_within_its_limit(limit: int, taken: lis
         assert cache.held == sum(map(len, model.values())) <= limit
 
 
+def test_what_nothing_may_give_way_to_is_kept_only_where_there_is_room() -> None:
+    cache = FrameCache(100)
+    cache.put(("clip", 0), np.zeros(60, np.uint8))
+    cache.put(("clip", 1), np.zeros(50, np.uint8), only_if_room=True)
+    cache.put(("clip", 2), np.zeros(40, np.uint8), only_if_room=True)
+    assert [cache.get(("clip", i)) is not None for i in range(3)] == [True, False, True]
+
+
+def test_those_who_read_ahead_share_half_the_cache(tmp_path: Path) -> None:
+    path = write_dicom(tmp_path / "cine.dcm", [np.zeros((32, 32), np.uint8)] * 2)
+    with FrameSource(cache_bytes=16 * 1024) as source:
+        clip = source.inspect(path).clip
+        assert [source.room_ahead(clip, who) for who in ("a", "a", "b", "a")] == [8, 8, 4, 4]
+
+
 def test_it_stands_many_threads() -> None:
     cache = FrameCache(1000)
 

@@ -14,7 +14,7 @@ import numpy as np
 import psutil
 import pytest
 
-from ovadesk.domain.problem import OvaDeskError
+from ovadesk.domain.problem import Cancelled, OvaDeskError
 from ovadesk.export.wording import sentence
 from ovadesk.pixels.frames import FrameSource, Lane, Limits
 from tests import dicom_files as files
@@ -102,9 +102,10 @@ def test_a_request_over_its_memory_is_stopped_and_the_next_is_fine(small: Path, 
 def test_each_lane_has_a_process_of_its_own_and_neither_waits_for_the_other(small: Path, slow: Path) -> None:
     with FrameSource() as source:
         clip, busy = source.inspect(small).clip, source.inspect(slow, lane=Lane.ANALYSE).clip
+        source.read(clip, 1, lane=Lane.AHEAD)
         pids = source.helper_pids()
         assert None not in pids.values()
-        assert len(set(pids.values())) == 2
+        assert len(set(pids.values())) == 3
         work = threading.Thread(target=source.read, args=(busy, 0), kwargs={"lane": Lane.ANALYSE})
         work.start()
         source.read(clip, 0)
@@ -166,6 +167,28 @@ def test_a_frame_that_is_not_there_and_a_file_that_changed_are_told(small: Path)
         assert _code(lambda: source.read(clip, 0)) == "pixels.file_changed"
         small.unlink()
         assert _code(lambda: source.inspect(small)) == "pixels.file_missing"
+
+
+def test_a_frame_not_wanted_when_its_turn_comes_is_not_decoded(small: Path, slow: Path) -> None:
+    with FrameSource() as source:
+        clip, busy = source.inspect(small).clip, source.inspect(slow).clip
+        work = threading.Thread(target=source.read, args=(busy, 0))
+        work.start()
+        time.sleep(0.05)
+        with pytest.raises(Cancelled):
+            source.read(clip, 0, wanted=lambda: False)
+        work.join()
+        assert source.cached(clip, 0) is None
+        assert np.array_equal(source.read(clip, 0, wanted=lambda: True), FRAME)
+
+
+@LINUX
+def test_the_helper_of_the_analysis_leaves_the_processor_to_the_others(small: Path) -> None:
+    with FrameSource() as source:
+        for lane in Lane:
+            source.inspect(small, lane=lane)
+        niceness = {lane: psutil.Process(pid).nice() for lane, pid in source.helper_pids().items()}
+    assert niceness[Lane.VIEW] == niceness[Lane.AHEAD] == psutil.Process().nice() < niceness[Lane.ANALYSE]
 
 
 @LINUX

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence as DicomSequence
 from pydicom.uid import ExplicitVRLittleEndian, MediaStorageDirectoryStorage
 
-from ovadesk.domain.problem import Cancelled, OvaDeskError, problem
+from ovadesk.domain.problem import Cancelled, Problem, problem
 from ovadesk.domain.study import Clip, Loaded, Patient
 from ovadesk.pixels.frames import FrameSource
 from ovadesk.pixels.load import load
@@ -227,9 +228,12 @@ class Shelf:
     def __init__(self, studies: dict[str, tuple[str, str, int]]) -> None:
         self._studies = studies
 
-    def inspect(self, path: Path) -> Inspected:
+    def inspect_each(self, paths: Sequence[Path], *, charset: str = "") -> list[Inspected | Problem]:
+        return [self._inspect(path) for path in paths]
+
+    def _inspect(self, path: Path) -> Inspected | Problem:
         if path.name not in self._studies:
-            raise OvaDeskError(problem("pixels.not_an_image"))
+            return problem("pixels.not_an_image")
         study, series, number = self._studies[path.name]
         clip = Clip(path.name, path, "dicom", "", 8, 8, 1, 8, 1, 1, number=number)
         return Inspected(study, "", "", series, 1, "", "US", Patient("p"), clip)
