@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from ovadesk.domain.problem import problem
@@ -144,6 +144,23 @@ def close_on_signals(window: MainWindow) -> None:
     alarm.start()
 
 
+def listen(made: Desk) -> None:
+    """Take what a later start is given to open, and come to the front for it."""
+    from ovadesk.ui.instance import Instance  # after the window is shown: it brings Qt's network module
+
+    def take(paths: list[Path]) -> None:
+        window = made.window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.raise_()
+        window.activateWindow()
+        made.commands.open(paths)
+
+    instance = Instance(made.services.paths.home, made.window)
+    instance.wanted.connect(take)
+    made.window.closing.connect(instance.close)
+    instance.listen()
+
+
 def run_window(paths: list[Path]) -> int:
     """Show the window with ``paths`` opened and wait until it is closed; the exit code."""
     app = application()
@@ -153,6 +170,7 @@ def run_window(paths: list[Path]) -> int:
         made.window.show()
         made.services.frames.warm_up()
         made.commands.open(paths)
+        QTimer.singleShot(0, made.window, lambda: listen(made))
         return app.exec()
 
 

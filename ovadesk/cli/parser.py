@@ -40,6 +40,8 @@ def _parse(argv: Sequence[str], common: argparse.ArgumentParser) -> argparse.Nam
         "ovadesk", epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter, parents=[common]
     )
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files, folders, DICOMDIRs to open")
+    alone = "a window of its own, even where one is open"
+    parser.add_argument("--new-window", action="store_true", help=alone)
     parser.add_argument("--paths", action="store_true", dest="print_paths", help="print where things are kept")
     parser.add_argument("--version", action="version", version=f"OvaDesk {__version__}")
     # Options may stand before a command too.

@@ -6,15 +6,31 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from ovadesk.cli.outcome import USAGE, plain, say
-from ovadesk.settings import Paths
+from ovadesk.cli.outcome import USAGE, WELL, plain, say
+from ovadesk.settings import Paths, default_paths, load_settings
 
 
 def window(args: argparse.Namespace) -> int:
-    """The window with ``args.paths`` opened."""
+    """The window with ``args.paths`` opened: the one that is there, or a new one."""
+    if not args.new_window and _handed_over(args.paths):
+        print("Opened in the OvaDesk window that is there. With --new-window a second one opens.")
+        return WELL
     from ovadesk.app import run_window
 
     return run_window(args.paths) if _can_be_seen() else USAGE
+
+
+def _handed_over(paths: list[Path]) -> bool:
+    from ovadesk.ui.meeting_point import address, may_be_ours
+
+    home = default_paths()
+    if not load_settings(home).single_window:
+        return False
+    if not may_be_ours(address(home.home)):
+        return False
+    from ovadesk.ui.instance import hand_over
+
+    return hand_over(home.home, paths)
 
 
 def demo(args: argparse.Namespace) -> int:
