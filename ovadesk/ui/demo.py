@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from ovadesk.domain.marking import MarkingKind
 from ovadesk.domain.problem import OvaDeskError, problem
 from ovadesk.settings import resource
 from ovadesk.ui.commands import Commands
@@ -130,6 +131,7 @@ def _look(script: Script) -> None:
     script.study("solid")
     script.analysed()
     script.picture("window")
+    _measure(script)
     script.act("suspicious")
     script.act("overlay")
     script.until("overlay", lambda: script.window.viewer.map_shown)
@@ -141,6 +143,18 @@ def _look(script: Script) -> None:
     script.act("next_clip")
     script.until("first frame", script.frame_is_there)
     script.picture("out-of-scope")
+
+
+def _measure(script: Script) -> None:
+    """The mass, the follicle beside it, and a key frame; they are exported at the end."""
+    measuring = script.commands.measuring
+    for ends in (((172.0, 262.0), (516.0, 262.0)), ((335.0, 137.0), (335.0, 381.0))):
+        measuring.mark(MarkingKind.CALIPER, *ends)
+    measuring.mark(MarkingKind.ELLIPSE, (102.0, 278.0), (150.0, 278.0), (126.0, 304.0))
+    measuring.mark(MarkingKind.ARROW, (152.0, 262.0), (196.0, 214.0), text="follicle")
+    script.act("key_frame")
+    script.picture("measured")
+    script.dialog("markings", "markings")
 
 
 def _call_first(script: Script) -> None:

@@ -141,7 +141,9 @@ def test_the_headless_demo_leaves_pictures_and_tables(tmp_path_factory: pytest.T
         "overlay.png",
         "called.png",
         "damaged.png",
+        "measured.png",
         "READINGS.csv",
+        "MARKINGS.csv",
         "frames.csv",
         "cases.csv",
     } <= names

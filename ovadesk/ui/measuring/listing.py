@@ -147,5 +147,5 @@ class Listing(QDialog):
             self.volume.setText(ways)
             return
         of = tr("the selected diameters") if volume.chosen else tr("the last three calipers")
-        said = tr("Volume {ml} ml: π/6 × {diameters}, {of}.")
+        said = tr("Volume {ml} ml: π/6 × {diameters}, {of}, taken to be at right angles.")
         self.volume.setText(said.format(ml=f"{volume.ml:.1f}", diameters=volume.words, of=of))

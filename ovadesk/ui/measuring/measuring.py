@@ -9,7 +9,7 @@ from uuid import uuid4
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QInputDialog
 
-from ovadesk.domain.marking import NEEDS, Marking, MarkingKind, clip_uid
+from ovadesk.domain.marking import NEEDS, Marking, MarkingKind, Point, clip_uid
 from ovadesk.domain.measuring import measure
 from ovadesk.domain.study import Clip
 from ovadesk.ui.frame_feed import Frame
@@ -147,6 +147,12 @@ class Measuring(QObject):
         listing.show()
 
     # what is drawn
+
+    def mark(self, kind: MarkingKind, *points: Point, text: str = "") -> None:
+        """Make a marking on the frame in the active picture, as if it had been drawn there."""
+        frame = self._window.viewer.frame
+        if frame is not None:
+            self._changed(replace(self._begin(frame, kind), points=points, text=text))
 
     def _begin(self, frame: Frame, kind: MarkingKind) -> Marking:
         owner = self._session.owner(frame.clip)
