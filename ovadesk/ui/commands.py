@@ -42,6 +42,7 @@ class Commands(QObject):
         self.arranging = Arranging(controller, self)
         self.measuring = Measuring(controller.window, controller.session, controller.calling.reader, self)
         self.preferences = Preferences(controller, self)
+        self.saving.marks = self.measuring.marks
         pictures = PictureCommands(controller, self)
         self.watching = Watching(controller, self.opening, self)
         for part in (pictures, self.saving, self.arranging, self.measuring, self.preferences, self.watching):

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QFileDialog
 
+from ovadesk.domain.marking import Marking, Measured
 from ovadesk.domain.problem import Problem, problem
 from ovadesk.domain.result import CamMap
 from ovadesk.domain.study import Box, Clip
@@ -19,6 +20,7 @@ from ovadesk.ui.composing import Manner, Words, as_pixels, compose, framed
 from ovadesk.ui.controller import Controller
 from ovadesk.ui.jobs import Ticket
 from ovadesk.ui.masking import Masking
+from ovadesk.ui.measuring.ink import draw_on
 from ovadesk.ui.save_dialog import Choice, SaveDialog
 from ovadesk.ui.view import View
 from ovadesk.ui.words import clip_title, day, person, tr
@@ -28,12 +30,13 @@ LANE, SCOPE = "saving", "saving"
 
 @dataclass(frozen=True, slots=True)
 class CineJob:
-    """A cine to be written: which frames, how they are drawn, and the map of each that has one."""
+    """A cine to be written: which frames, how they are drawn, the map of each that has one, and its markings."""
 
     clip: Clip
     indices: tuple[int, ...]
     manner: Manner
     maps: dict[int, CamMap]
+    marks: dict[int, list[tuple[Marking, Measured]]]
     who: str
     what: str
     fps: float
@@ -49,6 +52,7 @@ class Saving(QObject):
         self._jobs, self._frames = controller.jobs, controller.services.frames
         self._running: Ticket | None = None
         self._choice = Choice()
+        self.marks: Callable[[Clip, int], list[tuple[Marking, Measured]]] = lambda clip, index: []
 
     def does(self) -> dict[str, Callable[[], object]]:
         """Actions by their ids in ``specs``."""
@@ -134,7 +138,8 @@ class Saving(QObject):
         manner = Manner(view.viewer.look, view.viewer.stage.turn, kept, self._window.model_panel.map_style)
         words = self._words(view, choice, False)
         there = {i: cam for i, cam in maps.items() if cam is not None}
-        return CineJob(clip, indices, manner, there, words.who, words.what, cine.fps * cine.speed)
+        marks = {i: drawn for i in indices if (drawn := self.marks(clip, i))}
+        return CineJob(clip, indices, manner, there, marks, words.who, words.what, cine.fps * cine.speed)
 
     def _pictures(self, job: CineJob, ticket: Ticket) -> Iterator[NDArray[np.uint8]]:
         """In a worker: the frames of the loop as they are written."""
@@ -144,7 +149,12 @@ class Saving(QObject):
             cam = job.maps.get(index)
             when = f"{index + 1} / {clip.n_frames}   {index / clip.timing.fps:.2f} s"
             words = Words(job.who, when, job.what, bool(job.maps))
-            yield as_pixels(framed(compose(pixels, clip, job.manner, cam), words))
+            picture = compose(pixels, clip, job.manner, cam)
+            if index in job.marks:
+                draw_on(
+                    picture, job.marks[index], job.manner.turn.transform(clip.columns, clip.rows, clip.pixel_aspect)
+                )
+            yield as_pixels(framed(picture, words))
             ticket.report(done + 1)
 
     def _kept(self, view: View, choice: Choice) -> tuple[Box, ...]:

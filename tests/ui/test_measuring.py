@@ -13,20 +13,20 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QMouseEvent, QPainter, QTransform
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QMouseEvent, QTransform
 from PySide6.QtWidgets import QApplication, QInputDialog
 
 from ovadesk.domain.marking import MarkingKind, Point
 from ovadesk.domain.problem import OvaDeskError, problem
-from ovadesk.domain.study import Clip
 from ovadesk.settings import Paths
 from ovadesk.store.store import Store
 from ovadesk.ui.measuring.book import Book, Entry
 from ovadesk.ui.measuring.draft import Draft
-from ovadesk.ui.measuring.ink import LINE, draw_all
+from ovadesk.ui.measuring.ink import LINE, draw_on
 from ovadesk.ui.measuring.layer import MeasureLayer
 from ovadesk.ui.measuring.listing import Listing
 from ovadesk.ui.measuring.measuring import Measuring
+from ovadesk.ui.save_dialog import Choice
 from tests.ui.conftest import User
 
 A, B = (250.0, 200.0), (350.0, 250.0)  # within the calibrated region of the samples: 0.2 mm per pixel
@@ -438,26 +438,28 @@ def test_every_picture_of_a_layout_shows_the_markings_of_its_frame(hand: Hand, s
     assert len({e.marking.clip_uid for e in hand.entries}) == 2
 
 
-def test_a_saved_picture_can_hold_the_markings(hand: Hand) -> None:
+def looks_drawn(colour: QColor) -> bool:
+    return abs(colour.hue() - QColor(LINE).hue()) < 5 and colour.value() > 200
+
+
+def test_saved_pictures_and_cines_hold_the_markings(hand: Hand) -> None:
     hand.caliper()
     hand.user.act("key_frame")
-    marks = [(entry.marking, entry.measured) for entry in hand.measuring.marks(*shown_now(hand))]
+    saving, view = hand.user.desk.commands.saving, hand.user.controller.looking.view
+    assert view.clip is not None
+    picture = saving.picture(Choice())
+    x, y = hand.layer.places.on_screen((300.0, 225.0))
+    strip = (picture.height() - view.viewer.view.viewport().height()) // 2
+    assert looks_drawn(picture.pixelColor(round(x), round(y) + strip))
+    job = saving._cine_job(view, view.clip, Choice())
+    assert list(job.marks) == [view.index]
     for scale in (1.0, 2.0):
-        picture = QImage(round(640 * scale), round(480 * scale), QImage.Format.Format_RGB888)
-        picture.fill(Qt.GlobalColor.black)
-        painter = QPainter(picture)
-        draw_all(painter, marks, QTransform.fromScale(scale, scale), QFont())
-        painter.end()
-        drawn, wanted = picture.pixelColor(round(300 * scale), round(225 * scale)), QColor(LINE)
-        assert abs(drawn.hue() - wanted.hue()) < 5 and drawn.value() > 200
+        image = QImage(round(640 * scale), round(480 * scale), QImage.Format.Format_RGB888)
+        image.fill(Qt.GlobalColor.black)
+        draw_on(image, job.marks[view.index], QTransform.fromScale(scale, scale))
+        assert looks_drawn(image.pixelColor(round(300 * scale), round(225 * scale)))
     hand.user.window.act("markings_shown").setChecked(False)
-    assert hand.measuring.marks(*shown_now(hand)) == []
-
-
-def shown_now(hand: Hand) -> tuple[Clip, int]:
-    frame = hand.user.window.viewer.frame
-    assert frame is not None
-    return frame.clip, frame.index
+    assert saving._cine_job(view, view.clip, Choice()).marks == {}
 
 
 def test_a_traced_outline_closes_where_it_began() -> None:

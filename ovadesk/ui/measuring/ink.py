@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
 from ovadesk.domain.marking import Marking, MarkingKind, Measured
 from ovadesk.ui.measuring import shapes
@@ -14,6 +14,7 @@ from ovadesk.ui.theme import TEXT
 
 LINE, HELD, EDGE = "#c6f36b", "#ffffff", QColor(0, 0, 0, 190)  # a colour that no call and no risk has
 GROUND = QColor(0, 0, 0, 165)
+FONT_SHARE, FONT_MIN = 48, 11  # of a saved picture's width; pixels
 CROSS, HEAD, GAP, PAD = 6.0, 12.0, 9.0, 4.0  # pixels of the screen or, times ``size``, of the saved picture
 
 
@@ -67,14 +68,16 @@ def draw_words(painter: QPainter, words: str, font: QFont, rect: QRectF) -> None
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, words)
 
 
-def draw_all(painter: QPainter, marks: Iterable[tuple[Marking, Measured]], frame: QTransform, font: QFont) -> None:
+def draw_on(picture: QImage, marks: Iterable[tuple[Marking, Measured]], frame: QTransform) -> None:
     """Draw markings into a picture that is saved, as the screen shows them. Safe outside the GUI thread.
 
-    ``frame`` goes from frame pixels to pixels of the picture; ``font`` gives the size of everything. The painter
-    must have no transform of its own.
+    ``frame`` goes from frame pixels to pixels of the picture; lines and words grow with the picture.
     """
+    font = QFont()
+    font.setPixelSize(max(FONT_MIN, picture.width() // FONT_SHARE))
+    painter = QPainter(picture)
     size = QFontMetricsF(font).height() / 16.0
-    within = QRectF(painter.viewport())
+    within = QRectF(picture.rect())
     words: list[tuple[str, QRectF]] = []
     for marking, measured in marks:
         if not marking.points:
@@ -83,8 +86,9 @@ def draw_all(painter: QPainter, marks: Iterable[tuple[Marking, Measured]], frame
         lines = frame.map(shapes.path(shapes.outline(marking, measured)))
         draw_lines(painter, full_path(marking.kind, points, lines, size), width=1.5 * size)
         if measured.label:
-            around = lines.boundingRect() if not lines.isEmpty() else QPolygonF(points).boundingRect()
+            middle = QPolygonF(points).boundingRect().center()
             at = frame.map(QPointF(*shapes.anchor(marking)))
-            words.append((measured.label, place_words(measured.label, font, at, around.center(), within, size)))
+            words.append((measured.label, place_words(measured.label, font, at, middle, within, size)))
     for text, rect in words:  # last: no line crosses them
         draw_words(painter, text, font, rect)
+    painter.end()

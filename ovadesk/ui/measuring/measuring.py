@@ -9,7 +9,7 @@ from uuid import uuid4
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QInputDialog
 
-from ovadesk.domain.marking import NEEDS, Marking, MarkingKind, Point, clip_uid
+from ovadesk.domain.marking import NEEDS, Marking, MarkingKind, Measured, Point, clip_uid
 from ovadesk.domain.measuring import measure
 from ovadesk.domain.study import Clip
 from ovadesk.ui.frame_feed import Frame
@@ -194,8 +194,11 @@ class Measuring(QObject):
 
     # what is shown
 
-    def marks(self, clip: Clip, index: int) -> list[Entry]:
-        """The markings of a frame of an open clip; none while they are not to be shown."""
+    def marks(self, clip: Clip, index: int) -> list[tuple[Marking, Measured]]:
+        """The markings of a frame of an open clip, as they are shown; none while they are not to be."""
+        return [(entry.marking, entry.measured) for entry in self._shown(clip, index)]
+
+    def _shown(self, clip: Clip, index: int) -> list[Entry]:
         book = self.shelf.of_clip(clip)
         shown = self._window.act("markings_shown").isChecked()
         return book.on(clip_uid(clip), index) if shown and book is not None else []
@@ -218,7 +221,7 @@ class Measuring(QObject):
 
     def _show(self, layer: MeasureLayer) -> None:
         frame = layer.viewer.frame
-        layer.show(frame, self.marks(frame.clip, frame.index) if frame is not None else [])
+        layer.show(frame, self._shown(frame.clip, frame.index) if frame is not None else [])
         book = self.shelf.of_clip(frame.clip) if frame is not None else None
         key = book.key_frame(clip_uid(frame.clip), frame.index) if book is not None and frame is not None else None
         layer.badge.setVisible(key is not None)
