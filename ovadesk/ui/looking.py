@@ -53,6 +53,7 @@ class Looking(QObject):
         window.risk_line.frame_picked.connect(self.go)
         self.cine.frame_due.connect(self._to)
         self.cine.playing_changed.connect(self._played)
+        self.cine.changed.connect(lambda: self.view.feed.loop(*self.cine.span))
         self._closed()
 
     @property
