@@ -28,6 +28,7 @@ class Browser(QFrame):
         self.setObjectName("panel")
         self.setMinimumWidth(210)
         self._items: dict[str, QTreeWidgetItem] = {}
+        self.pictured: set[str] = set()  # keys of the clips whose thumbnails came
         self._hide_names = False
         self._risks: dict[str, str] = {}  # by case id, in words
         self._loaded = Loaded()
@@ -105,6 +106,7 @@ class Browser(QFrame):
         item = self._items.get(key)
         if item is not None:
             item.setIcon(0, QIcon(QPixmap.fromImage(image)))
+            self.pictured.add(key)
 
     def title(self, study: Study) -> str:
         """The study in lines: who (or the pseudonym), what, when and the risk where it is known."""

@@ -99,6 +99,11 @@ class Script:
         self.act("lock")
         self.until("lock", lambda: len(panel.history.text()) > before)
 
+    def thumbnails_are_there(self) -> bool:
+        """Whether every clip in the list has its picture."""
+        clips = [clip for study in self.controller.session.loaded.studies for clip in study.clips]
+        return self.window.browser.pictured >= {clip.key for clip in clips}
+
     def frame_is_there(self) -> bool:
         """Whether the picture is of the clip that is open."""
         frame, session = self.window.viewer.frame, self.controller.session
@@ -113,8 +118,10 @@ def scripted_session(
     window.resize(*SIZE)
     window.show()
     script.open(resource("samples"))
+    script.until("thumbnails", script.thumbnails_are_there)
     _look(script)
     _call_first(script)
+    _side_by_side(script)
     _damaged(script)
     for action, name in (("keys", "keys"), ("card", "card"), ("refused", "refused")):
         script.dialog(action, name)
@@ -166,6 +173,19 @@ def _call_first(script: Script) -> None:
     script.analysed()
     script.picture("called")
     script.act("call_first")
+
+
+def _side_by_side(script: Script) -> None:
+    """Two clips of one study, each with its own map."""
+    script.study("dermoid")
+    script.analysed()
+    script.act("two")
+    script.act("overlay")
+    views = script.controller.looking.views
+    script.until("layout", lambda: all(view.viewer.map_shown for view in views))
+    script.picture("layouts")
+    script.act("overlay")
+    script.act("one")
 
 
 def _damaged(script: Script) -> None:
