@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,13 @@ from ovadesk.domain.study import Clip
 from ovadesk.pixels.helper import Helper, Limits
 from ovadesk.pixels.helper_process import DirectoryRequest, InspectRequest, ManyRequest
 from ovadesk.pixels.opened import Inspected
+from ovadesk.pixels.zipped import ExtractRequest, MembersRequest, Unpacked, Unzipping
+from ovadesk.settings import default_paths
 
 Pixels = NDArray[Any]
 CACHE_BYTES = 192 << 20  # with all helpers well within 400 MB
 SHARED_SECONDS = 10.0
+UNZIP_SPEED = 4 << 20  # bytes a second that the slowest disk takes
 __all__ = ["FrameCache", "FrameSource", "Inspected", "Lane", "Limits"]
 
 
@@ -82,7 +86,9 @@ class FrameSource:
     def __init__(self, *, cache_bytes: int = CACHE_BYTES, limits: Limits | None = None) -> None:
         self._cache = FrameCache(cache_bytes)
         self._lock = threading.Lock()
+        self._chosen: list[Lane] = []  # by those who took whichever had nothing to do
         self._helpers = {lane: Helper(limits or Limits(), patient=lane is Lane.ANALYSE) for lane in Lane}
+        self._zips = Unzipping(default_paths().home / "unpacked")
         self._looking: dict[str, float] = {}  # who reads ahead, and when last
 
     def __enter__(self) -> FrameSource:
@@ -97,6 +103,7 @@ class FrameSource:
             threading.Thread(target=self._start, args=(lane,), daemon=True).start()
 
     def _start(self, lane: Lane) -> None:
+        self._zips.sweep()
         try:
             self._helpers[lane].start()
         except (OvaDeskError, OSError):
@@ -108,7 +115,8 @@ class FrameSource:
         By the helper of ``lane``, or by whichever has nothing to do. Raises OvaDeskError with the reason where it
         cannot be opened.
         """
-        reply = self._helpers[lane or self._idle()].ask(InspectRequest(path, charset))
+        with self._some_lane(lane) as chosen:
+            reply = self._helpers[chosen].ask(InspectRequest(path, charset))
         if not isinstance(reply, Inspected):
             raise OvaDeskError(problem("pixels.helper_died"))
         return reply
@@ -116,10 +124,11 @@ class FrameSource:
     def inspect_each(self, paths: Sequence[Path], *, charset: str = "") -> list[Inspected | Problem]:
         """What each file holds, or why it cannot be opened, asked for in one go. Raises nothing."""
         try:
-            reply = self._helpers[self._idle()].ask(ManyRequest(tuple(paths), charset))
+            with self._some_lane() as lane:
+                reply = self._helpers[lane].ask(ManyRequest(tuple(paths), charset))
         except OvaDeskError:
             reply = None
-        found = [one for one in reply if not isinstance(one, Path)] if isinstance(reply, tuple) else []
+        found = [one for one in reply if isinstance(one, Inspected | Problem)] if isinstance(reply, tuple) else []
         if len(found) == len(paths):
             return found
         return [self._inspect_or_say(path, charset) for path in paths]  # one of them ended the helper: not the others
@@ -130,9 +139,27 @@ class FrameSource:
         except OvaDeskError as error:
             return error.problem
 
-    def _idle(self) -> Lane:
-        """A lane whose helper runs and has nothing to do; ``VIEW`` where there is none."""
-        return next((lane for lane, helper in self._helpers.items() if helper.idle), Lane.VIEW)
+    def unpack(self, path: Path, wanted: Callable[[Path], bool], cancelled: Callable[[], bool]) -> Unpacked:
+        """Take what is ``wanted`` out of a zip; it is there until this source is closed. See ``Unzipping.unpack``."""
+
+        def ask(request: MembersRequest | ExtractRequest, size: int) -> object:
+            with self._some_lane() as lane:
+                return self._helpers[lane].ask(request, size / UNZIP_SPEED)
+
+        return self._zips.unpack(path, ask, wanted, cancelled)
+
+    @contextmanager
+    def _some_lane(self, lane: Lane | None = None) -> Iterator[Lane]:
+        """``lane``, or one whose helper runs and has nothing to do and that nobody else chose; else ``VIEW``."""
+        with self._lock:
+            free = (one for one, helper in self._helpers.items() if helper.idle and one not in self._chosen)
+            chosen = lane or next(free, Lane.VIEW)
+            self._chosen.append(chosen)
+        try:
+            yield chosen
+        finally:
+            with self._lock:
+                self._chosen.remove(chosen)
 
     def directory(self, path: Path) -> tuple[Path, ...] | None:
         """The files a DICOMDIR names, None where ``path`` is none. Raises OvaDeskError where it is damaged."""
@@ -172,6 +199,7 @@ class FrameSource:
         return {lane: helper.pid for lane, helper in self._helpers.items()}
 
     def close(self) -> None:
-        """End the helpers; later requests raise ``pixels.helper_died``."""
+        """End the helpers, remove what was unpacked; later requests raise ``pixels.helper_died``."""
         for helper in self._helpers.values():
             helper.close()
+        self._zips.close()

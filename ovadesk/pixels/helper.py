@@ -63,21 +63,27 @@ class Helper:
     @property
     def idle(self) -> bool:
         """Whether the process runs, is ready, and has nothing to do."""
-        return self._ready and not self._lock.locked()
+        if self._lock.locked() or self.pid is None:
+            return False
+        connection = self._connection
+        try:
+            return self._ready or (connection is not None and connection.poll())  # it has said that it is ready
+        except (OSError, EOFError):
+            return False
 
     def start(self) -> None:
         """Start the process unless it runs; does not wait until it is ready."""
         with self._lock:
             self._ensure()
 
-    def ask(self, request: Request) -> Reply:
-        """The helper's reply; a ``Problem`` is raised as OvaDeskError.
+    def ask(self, request: Request, more_seconds: float = 0.0) -> Reply:
+        """The helper's reply; a ``Problem`` is raised as OvaDeskError. It may take ``more_seconds`` than its limit.
 
         Where the helper dies or exceeds its limits it is ended and replaced at the next request, and this
         request raises ``pixels.helper_died``, ``pixels.took_too_long`` or ``pixels.too_much_memory``.
         """
         with self._lock:
-            return self._ask(request)
+            return self._ask(request, more_seconds)
 
     def read(self, clip: Clip, index: int, wanted: Callable[[], bool] | None = None) -> NDArray[Any]:
         """The pixels of one frame as a read-only array of their own.
@@ -105,7 +111,7 @@ class Helper:
                 self._block.unlink()
                 self._block = None
 
-    def _ask(self, request: Request) -> Reply:
+    def _ask(self, request: Request, more_seconds: float = 0.0) -> Reply:
         try:
             connection = self._ensure()
             if not self._ready:
@@ -114,7 +120,7 @@ class Helper:
                 connection.recv()
                 self._ready = True
             connection.send(request)
-            self._wait(connection)
+            self._wait(connection, self._limits.seconds + more_seconds)
             reply: Reply = connection.recv()
         except (EOFError, OSError):
             self._end()
@@ -126,13 +132,13 @@ class Helper:
             raise OvaDeskError(reply)
         return reply
 
-    def _wait(self, connection: Connection[Any, Any]) -> None:
+    def _wait(self, connection: Connection[Any, Any], seconds: float) -> None:
         """Until a reply is there; the helper limits its own memory on Linux, elsewhere it is watched from here."""
         waited = 0.0
         while not connection.poll(WATCH_SECONDS):
             waited += WATCH_SECONDS
-            if waited >= self._limits.seconds:
-                raise OvaDeskError(problem("pixels.took_too_long", seconds=self._limits.seconds))
+            if waited >= seconds:
+                raise OvaDeskError(problem("pixels.took_too_long", seconds=seconds))
             if self._resident() > self._limits.memory + (512 << 20):
                 raise OvaDeskError(problem("pixels.too_much_memory"))
 

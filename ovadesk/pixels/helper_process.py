@@ -28,6 +28,7 @@ from ovadesk.pixels.dicom import directory_entries, is_directory, open_dicom
 from ovadesk.pixels.guard import looks_like_dicom
 from ovadesk.pixels.image import looks_like_image, open_image
 from ovadesk.pixels.opened import Inspected, OpenFile
+from ovadesk.pixels.zipped import ExtractRequest, Member, MembersRequest, extract, members
 
 KEPT_FILES = 4
 NICE = 10  # of 19: a tenth of the time of another that wants all it can get
@@ -75,8 +76,9 @@ class ReadReply:
     dtype: str
 
 
-Request = InspectRequest | ManyRequest | DirectoryRequest | ReadRequest
-Reply = Inspected | ReadReply | Problem | tuple[Path, ...] | tuple[Inspected | Problem, ...] | None
+Request = InspectRequest | ManyRequest | DirectoryRequest | ReadRequest | MembersRequest | ExtractRequest
+Several = tuple[Path, ...] | tuple[Inspected | Problem, ...] | tuple[Member, ...]
+Reply = Inspected | ReadReply | Problem | Several | None
 
 
 class _Desk:
@@ -94,6 +96,10 @@ class _Desk:
             return tuple(one for one in each if isinstance(one, Inspected | Problem))
         if isinstance(request, DirectoryRequest):
             return tuple(directory_entries(request.path)) if is_directory(request.path) else None
+        if isinstance(request, MembersRequest):
+            return members(request.path)
+        if isinstance(request, ExtractRequest):
+            return (extract(request.path, request.number, request.target),)
         return self._read(request)
 
     def _file(self, path: Path, charset: str = "") -> OpenFile:

@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from ovadesk.domain.problem import Cancelled, OvaDeskError, Problem, problem
 from ovadesk.domain.study import Loaded, Refused, Series, Study
 from ovadesk.pixels.deid import case_id
 from ovadesk.pixels.opened import Inspected
+from ovadesk.pixels.zipped import Unpacked, is_zip
 
 NO_PICTURE = {
     *(
@@ -58,6 +60,8 @@ class Inspector(Protocol):
 
     def directory(self, path: Path) -> tuple[Path, ...] | None: ...
 
+    def unpack(self, path: Path, wanted: Callable[[Path], bool], cancelled: Callable[[], bool]) -> Unpacked: ...
+
 
 def load(
     paths: Iterable[Path],
@@ -69,18 +73,19 @@ def load(
     on_progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Loaded:
-    """Files, folders (recursive) and DICOMDIRs as studies in order of date, and every file refused with its reason.
+    """Files, folders (recursive), zips and DICOMDIRs as studies in order of date; every file refused with its reason.
 
     ``charset`` (``settings.CHARSETS``) stands for that of headers that lie about theirs; empty believes them.
     A folder ``passing_by`` below the given ones is not looked into.
     ``on_progress`` gets files done and files found. Raises Cancelled where ``cancelled`` says so; nothing
     else: a path that is not there is a refusal.
     """
-    if cancelled is not None and cancelled():
+    is_cancelled = cancelled or (lambda: False)
+    if is_cancelled():
         raise Cancelled
-    refused: list[Refused] = []
-    skipped: list[Path] = []
-    files = _files(paths, source, refused, skipped, passing_by)
+    search = _Search(source, is_cancelled)
+    search.look(paths, passing_by)
+    files, refused = list(search.files), search.refused
     found: list[Inspected] = []
     with ThreadPoolExecutor(HANDS, "ovadesk-inspect") as hands:
         try:
@@ -91,11 +96,11 @@ def load(
                     found.append(one)
                 if on_progress is not None:
                     on_progress(done + 1, len(files))
-                if done + 1 < len(files) and cancelled is not None and cancelled():
+                if done + 1 < len(files) and is_cancelled():
                     raise Cancelled
         finally:
             hands.shutdown(cancel_futures=True)
-    return Loaded(_studies(found, secret), tuple(refused), tuple(skipped))
+    return Loaded(_studies(found, secret), tuple(refused), tuple(search.skipped))
 
 
 def _inspected(
@@ -111,24 +116,48 @@ def _inspected(
         yield from ahead.popleft().result()
 
 
-def _files(
-    paths: Iterable[Path], source: Inspector, refused: list[Refused], skipped: list[Path], passing_by: Path | None
-) -> list[Path]:
-    """Every file to look at, once, in order; DICOMDIRs replaced by what they name."""
-    files: dict[Path, None] = {}
-    for given in paths:
-        path = Path(os.path.abspath(given))  # noqa: PTH100 - links are not to be resolved: names must stay the user's
-        if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for a name that is too long or may not be seen
-            for below in _below(path, refused, passing_by):
-                if _may_hold_pictures(below):
-                    files[below] = None
-                else:
-                    skipped.append(below)
-        elif path.name.upper() == "DICOMDIR" and os.path.isfile(path):  # noqa: PTH113 - as above
-            files.update(dict.fromkeys(_named(path, source, refused)))
+@dataclass(slots=True)
+class _Search:
+    """What lies under the paths given. A zip is a folder: each file in it is found, refused or skipped."""
+
+    source: Inspector
+    cancelled: Callable[[], bool]
+    files: dict[Path, None] = field(default_factory=dict)
+    refused: list[Refused] = field(default_factory=list)
+    skipped: list[Path] = field(default_factory=list)
+
+    def look(self, paths: Iterable[Path], passing_by: Path | None) -> None:
+        """Note every file to look at, once, in order; DICOMDIRs replaced by what they name."""
+        for given in paths:
+            path = Path(os.path.abspath(given))  # noqa: PTH100 - links are not resolved: names must stay the user's
+            if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for a name too long or not to be seen
+                for below in _below(path, self.refused, passing_by):
+                    if is_zip(below):
+                        self._unpack(below)
+                    elif _may_hold_pictures(below):
+                        self.files[below] = None
+                    else:
+                        self.skipped.append(below)
+            elif path.name.upper() == "DICOMDIR" and os.path.isfile(path):  # noqa: PTH113 - as above
+                self.files.update(dict.fromkeys(_named(path, self.source, self.refused)))
+            elif is_zip(path) and os.path.isfile(path):  # noqa: PTH113 - as above
+                self._unpack(path)
+            else:
+                self.files[path] = None
+
+    def _unpack(self, path: Path) -> None:
+        try:
+            found = self.source.unpack(path, _may_hold_pictures, self.cancelled)
+        except OvaDeskError as error:
+            self.refused.append(Refused(path, error.problem))
+        except OSError:
+            self.refused.append(Refused(path, problem("pixels.zip_no_place")))
         else:
-            files[path] = None
-    return list(files)
+            self.files.update(dict.fromkeys(found.files))
+            self.refused.extend(found.refused)
+            self.skipped.extend(found.skipped)
+            if not (found.files or found.refused):
+                self.refused.append(Refused(path, problem("pixels.zip_empty")))
 
 
 def _below(folder: Path, refused: list[Refused], passing_by: Path | None) -> Iterator[Path]:

@@ -11,6 +11,18 @@ SENTENCES: dict[str, str] = {
     "pixels.damaged_file": "The file is damaged and cannot be opened ({kind}). Copy it again from its source.",
     "pixels.empty_directory": "This DICOMDIR names no file in its own folder. Open the folder instead.",
     "pixels.no_pixels": "The file holds no picture (a report or a presentation state, perhaps). Nothing to show.",
+    # zip files
+    "pixels.zip_damaged": "The zip file is damaged. Copy it again from its source.",
+    "pixels.zip_encrypted": "The zip file is locked with a password. Unpack it yourself, then open the folder.",
+    "pixels.zip_bomb": "The zip file would unpack to {size_mb} MB, far more than it should: it was not opened.",
+    "pixels.zip_too_many": "The zip file holds over {limit} files. Unpack it yourself, then open the folder.",
+    "pixels.zip_empty": "The zip file holds no picture.",
+    "pixels.zip_in_zip": "A zip file within a zip file is not opened. Unpack the outer one yourself, then open the folder.",
+    "pixels.zip_unsafe_name": "The name of this file in the zip leads out of it or is none that every system allows: "
+    "it was not unpacked.",
+    "pixels.zip_method": "This file is packed in a way that is not known here. Unpack the zip yourself, then open the folder.",
+    "pixels.zip_no_place": "There is no place to unpack the zip file. Unpack it yourself, then open the folder.",
+    "pixels.disk_full": "There is not enough room on the disk to unpack this. Make room, then open it again.",
     # headers
     "pixels.header_incomplete": "The file ends in the middle of its header. Copy it again from its source.",
     "pixels.header_damaged": "The header of the file is damaged. Copy it again from its source.",
@@ -38,6 +50,7 @@ SENTENCES: dict[str, str] = {
     "pixels.no_such_frame": "There is no frame {frame}: the file has {frames}.",
     "pixels.no_decoder": "No decoder is installed for this compression ({syntax}). Ask IT to install the extra "
     "ovadesk[{extra}].",
+    "pixels.palette": "The colour table of this file is missing or makes no sense. Export it again.",
     # the helper
     "pixels.helper_died": "Opening this file ended the helper process; it was replaced. The file is probably damaged.",
     "pixels.helper_did_not_start": "The helper process that opens files did not start. Restart OvaDesk.",
