@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.cines import jpeg_cine
+from bench.events import turn
 from bench.figure import Figure, percentile
 
 SHAPE = (768, 1024)
@@ -106,7 +107,7 @@ def _look(made: Any, app: Any, file: Path, frames: int) -> tuple[float, list[flo
     def until(happened: Callable[[], bool]) -> float:
         begun = time.perf_counter()
         while not happened():
-            app.processEvents()
+            turn(app)
             if time.perf_counter() - begun > PATIENCE:
                 raise TimeoutError("the window did not get there")
         return time.perf_counter() - begun
@@ -157,11 +158,11 @@ def measure() -> list[Figure]:
         made.window.show()
         made.services.frames.warm_up()
         while made.controller.analysis.classifier is None:
-            app.processEvents()
+            turn(app)
         small = jpeg_cine(Path(folder) / "small.dcm", 4, SHAPE, seed=9)
         made.commands.open([small])  # so that idle means: has shown a picture
         while made.window.viewer.frame is None:
-            app.processEvents()
+            turn(app)
         made.controller.session.close_all()
         for name, write, size in (
             ("1 GB JPEG", compressed, 1_000_000_000),

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from bench.cines import jpeg_cine
+from bench.events import turn
 from bench.figure import Figure, percentile
 
 FRAMES, SHAPE, FPS = 300, (768, 1024), 30.0
@@ -43,22 +44,22 @@ def measure() -> list[Figure]:
         made.services.frames.warm_up()
         analysis, viewer = made.controller.analysis, made.window.viewer
         while analysis.classifier is None:
-            app.processEvents()
+            turn(app)
         made.commands.open([file])
         while not (analysis.running and viewer.frame is not None):
-            app.processEvents()
+            turn(app)
         made.window.act("overlay").setChecked(True)
         for which in ("first", "second"):
             made.controller.looking.go(0)
             while viewer.frame is None or viewer.frame.index != 0:
-                app.processEvents()
+                turn(app)
             shown: list[tuple[float, int]] = []
             link = viewer.shown.connect(lambda frame, shown=shown: shown.append((time.perf_counter(), frame.index)))
             before = len(analysis.results.all()) if analysis.results else 0
             begun = time.perf_counter()
             made.window.act("play").trigger()
             while time.perf_counter() - begun < (FRAMES - 1) / FPS:
-                app.processEvents()
+                turn(app)
             made.window.act("play").trigger()
             viewer.shown.disconnect(link)
             share, slow = late_share(shown, begun)

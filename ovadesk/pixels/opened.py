@@ -48,8 +48,10 @@ def content_key(path: Path) -> str:
 
 def clean(value: object) -> str:
     """Foreign text as one line without control or direction-changing characters, at most 256 characters."""
-    text = "" if value is None else str(value)
-    kept = (" " if char in "\r\n\t" else char for char in text[: 4 * TEXT_MAX] if char in "\r\n\t" or _harmless(char))
+    text = "" if value is None else str(value)[: 4 * TEXT_MAX]
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())[:TEXT_MAX]
+    kept = (" " if char in "\r\n\t" else char for char in text if char in "\r\n\t" or _harmless(char))
     return " ".join("".join(kept).split())[:TEXT_MAX]
 
 
