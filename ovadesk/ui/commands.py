@@ -16,6 +16,7 @@ from ovadesk.ui.arranging import Arranging
 from ovadesk.ui.choices import Choices
 from ovadesk.ui.controller import Controller
 from ovadesk.ui.dialogs import ReaderDialog, about_dialog, card_dialog, keys_dialog, refused_dialog
+from ovadesk.ui.finding import Finding
 from ovadesk.ui.icons import icon
 from ovadesk.ui.masking import Masking
 from ovadesk.ui.measuring.measuring import Measuring
@@ -45,7 +46,8 @@ class Commands(QObject):
         self.saving.marks = self.measuring.marks
         pictures = PictureCommands(controller, self)
         self.watching = Watching(controller, self.opening, self)
-        for part in (pictures, self.saving, self.arranging, self.measuring, self.preferences, self.watching):
+        finding = Finding(controller, self.open, self)
+        for part in (pictures, self.saving, self.arranging, self.measuring, self.preferences, self.watching, finding):
             self.connect_actions(part.does())
         self.connect_actions(self._does())
         self._connect_signals()

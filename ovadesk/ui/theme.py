@@ -26,6 +26,7 @@ CALL_COLOURS = {"benign": BENIGN, "malignant": MALIGNANT, "inconclusive": INCONC
 SHEET = f"""
 * {{ outline: none; }}
 QMainWindow, QDialog {{ background: {WINDOW}; }}
+QDialog#palette {{ background: {PANEL}; border: 1px solid {FAINT}; }}
 QToolTip {{ background: {RAISED}; color: {TEXT}; border: 1px solid {LINE}; padding: 4px 6px; }}
 QMenuBar {{ background: {WINDOW}; color: {MUTED}; padding: 1px 4px; }}
 QMenuBar::item {{ padding: 4px 9px; background: transparent; border-radius: 3px; }}
