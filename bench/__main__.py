@@ -11,7 +11,17 @@ from pathlib import Path
 from bench.figure import Figure
 from bench.machine import describe
 
-NAMES = ("startup", "first_frame", "heartbeat", "playback", "folder", "huge_file", "classify_speed", "analyse_memory")
+NAMES = (
+    "startup",
+    "first_frame",
+    "heartbeat",
+    "playback",
+    "folder",
+    "huge_file",
+    "fuzz",
+    "classify_speed",
+    "analyse_memory",
+)
 RESULTS = Path(__file__).parent / "RESULTS.md"
 KEPT = Path(__file__).parent / "results.json"
 HEAD = """\

@@ -128,6 +128,8 @@ class _Desk:
             return problem("pixels.no_such_frame", frame=request.index + 1, frames=clip.n_frames)
         self._open.move_to_end(clip.key)
         pixels = np.ascontiguousarray(opened.frame(request.index))
+        if pixels.shape[:2] != (clip.rows, clip.columns):  # a page of a TIFF file
+            return problem("pixels.other_size", rows=pixels.shape[0], columns=pixels.shape[1])
         if pixels.nbytes > request.capacity:
             return problem("pixels.damaged_frame")
         target = np.ndarray(pixels.shape, pixels.dtype, buffer=self._memory(request.block).buf)

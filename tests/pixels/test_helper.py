@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
+from PIL import Image
 
 from ovadesk.domain.problem import Cancelled, OvaDeskError
 from ovadesk.export.wording import sentence
@@ -189,6 +190,15 @@ def test_the_helper_of_the_analysis_leaves_the_processor_to_the_others(small: Pa
             source.inspect(small, lane=lane)
         niceness = {lane: psutil.Process(pid).nice() for lane, pid in source.helper_pids().items()}
     assert niceness[Lane.VIEW] == niceness[Lane.AHEAD] == psutil.Process().nice() < niceness[Lane.ANALYSE]
+
+
+def test_a_page_of_another_size_than_the_first_is_told(tmp_path: Path) -> None:
+    pages = [Image.fromarray(FRAME), Image.fromarray(FRAME[:20])]
+    pages[0].save(tmp_path / "pages.tiff", save_all=True, append_images=pages[1:])
+    with FrameSource() as source:
+        clip = source.inspect(tmp_path / "pages.tiff").clip
+        assert np.array_equal(source.read(clip, 0), FRAME)
+        assert _code(lambda: source.read(clip, 1)) == "pixels.other_size"
 
 
 @LINUX

@@ -47,6 +47,8 @@ SENTENCES: dict[str, str] = {
     "pixels.region_scale": "The region's scale cannot be true: no millimetres are offered.",
     # single frames
     "pixels.damaged_frame": "This frame is damaged and cannot be shown. The other frames can.",
+    "pixels.other_size": "This page has {columns} x {rows} pixels, unlike the first one: it is not shown. Save it as a "
+    "file of its own.",
     "pixels.no_such_frame": "There is no frame {frame}: the file has {frames}.",
     "pixels.no_decoder": "No decoder is installed for this compression ({syntax}). Ask IT to install the extra "
     "ovadesk[{extra}].",
