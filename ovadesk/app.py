@@ -169,7 +169,7 @@ def run_window(paths: list[Path]) -> int:
         close_on_signals(made.window)
         made.window.show()
         made.services.frames.warm_up()
-        made.commands.open(paths)
+        made.commands.open(paths or made.commands.preferences.left_open)
         QTimer.singleShot(0, made.window, lambda: listen(made))
         return app.exec()
 

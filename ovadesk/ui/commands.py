@@ -129,6 +129,7 @@ class Commands(QObject):
         if loaded.studies:
             for path in reversed(paths):
                 self._remembered.opened(path)
+            self.preferences.opened(paths)
         session = self._controller.session
         session.add(loaded)
         self._window.act("refused").setEnabled(bool(session.loaded.refused))

@@ -6,7 +6,17 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QMainWindow,
+    QMenu,
+    QPlainTextEdit,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ovadesk.settings import Settings
 from ovadesk.ui.actions import make_actions
@@ -125,6 +135,8 @@ class MainWindow(QMainWindow):
         rows.addWidget(self.foot)
         self.setCentralWidget(whole)
         self.browser.tree.setFocus()  # the keys belong to the window, not to the filter
+        for field in (*self.findChildren(QLineEdit), *self.findChildren(QPlainTextEdit)):
+            field.setAcceptDrops(False)  # a study dropped on a text field is a study, not the text of its path
 
     def _restore(self, settings: Settings) -> None:
         if not settings.window_geometry or not self.restoreGeometry(_bytes(settings.window_geometry)):

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from ovadesk.domain.problem import Problem
+from ovadesk.settings import RECENT_MAX
 from ovadesk.ui.actions import give_keys
 from ovadesk.ui.controller import Controller
 from ovadesk.ui.jobs import Ticket
@@ -36,6 +37,23 @@ class Preferences(QObject):
         for viewer in self._window.grid.all_viewers:
             self._dress(viewer)
         controller.looking.cine.set_usual(self._remembered.now.cine_speed)
+        self._open: list[str] = []
+        controller.session.closed.connect(lambda: self._note([]))
+
+    def opened(self, paths: list[Path]) -> None:
+        """These were opened, to be opened again the next time where the reader wants that."""
+        names = [str(path.absolute()) for path in paths]
+        self._note([*(name for name in self._open if name not in names), *names][-RECENT_MAX:])
+
+    @property
+    def left_open(self) -> list[Path]:
+        """What was open when the window was closed, where the reader wants it again."""
+        now = self._remembered.now
+        return [Path(name) for name in now.left_open] if now.reopen else []
+
+    def _note(self, names: list[str]) -> None:
+        self._open = names
+        self._remembered.change(left_open=tuple(names))
 
     def does(self) -> dict[str, Callable[[], object]]:
         """Actions by their ids in ``specs``."""

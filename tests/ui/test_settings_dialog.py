@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -220,3 +221,17 @@ def test_a_dialog_closed_meanwhile_hears_nothing(
     dialog.reject()
     user.wait(lambda: (tmp_path / "out.json").exists())
     user.qtbot.wait(50)
+
+
+def test_what_was_left_open_comes_back_where_that_is_wanted(make_user: Callable[[], User], samples: Path) -> None:
+    user = make_user()
+    user.open(samples / "solid")
+    user.open(samples / "doppler")
+    assert user.desk.commands.preferences.left_open == []
+    user.desk.remembered.change(reopen=True)
+    user.window.close()
+    again = make_user()
+    assert again.desk.commands.preferences.left_open == [samples / "solid", samples / "doppler"]
+    again.open(samples / "solid")
+    again.act("close_all")
+    assert again.desk.commands.preferences.left_open == []
