@@ -83,7 +83,7 @@ class Clip:
 
     key: str
     path: Path
-    kind: str  # "dicom" or "image"
+    kind: str  # "dicom", "image" or "video"
     sop_uid: str
     rows: int
     columns: int
@@ -152,7 +152,10 @@ class Study:
         return sum(clip.n_frames for clip in self.clips)
 
     def joined(self, other: Study) -> Study:
-        """This study with what ``other``, the same study opened from more files, adds; a file opened again is anew."""
+        """This study with what ``other``, the same study opened from more files, adds; a file opened again is anew.
+
+        Names are as ``other`` has them: they may have been read by another character set.
+        """
         new_paths = {clip.path for clip in other.clips}
         series = {
             one.uid: replace(one, clips=tuple(c for c in one.clips if c.path not in new_paths)) for one in self.series
@@ -162,7 +165,7 @@ class Study:
             clips = sorted((*(known.clips if known else ()), *one.clips), key=lambda c: (c.number, str(c.path)))
             series[one.uid] = replace(one, clips=tuple(clips))
         kept = sorted((one for one in series.values() if one.clips), key=lambda s: (s.number, s.clips[0].number))
-        return replace(self, series=tuple(kept))
+        return replace(other, series=tuple(kept))
 
 
 @dataclass(frozen=True, slots=True)

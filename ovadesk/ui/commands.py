@@ -42,8 +42,8 @@ class Commands(QObject):
         self.saving = Saving(controller, masking, self)
         self.arranging = Arranging(controller, self)
         self.measuring = Measuring(controller.window, controller.session, controller.calling.reader, self)
-        self.preferences = Preferences(controller, self)
         self.saving.marks = self.measuring.marks
+        self.preferences = Preferences(controller, self)
         pictures = PictureCommands(controller, self)
         self.watching = Watching(controller, self.opening, self)
         finding = Finding(controller, self.open, self)
@@ -104,6 +104,7 @@ class Commands(QObject):
         c.looking.cine.playing_changed.connect(self._name_play)
         c.calling.reader.exported.connect(self._exported)
         self._remembered.failed.connect(c.warn)
+        self._remembered.changed.connect(self._reread)
 
     # opening
 
@@ -117,6 +118,21 @@ class Commands(QObject):
     def _load_progress(self, done: int, found: int) -> None:
         if self._opening:
             self._window.foot.work(tr("Opening"), done, found)
+
+    def _reread(self, names: frozenset[str]) -> None:
+        """Names are written by another character set from now on: read those of the open studies again."""
+        if "charset" not in names:
+            return
+        self.opening.charset = self._remembered.now.charset
+        paths = [clip.path for study in self._controller.session.loaded.studies for clip in study.clips]
+        if paths:
+            self._controller.jobs.start(
+                "open",
+                lambda ticket: self.opening.load(ticket, paths),
+                scope="open",
+                then=lambda loaded: self._controller.session.add(loaded, go=False),
+                failed=self._controller.warn,
+            )
 
     def _not_loaded(self, found: Problem) -> None:
         self._opening = False
@@ -173,7 +189,7 @@ class Commands(QObject):
             self._controller.calling.reader.export(Path(name).with_suffix(".csv"))
 
     def _exported(self, path: Path, rows: int) -> None:
-        self._window.foot.say(tr("{n} readings written to {file}.").format(n=rows, file=path.name))
+        self._window.foot.say(tr("{n} readings written to {file}, markings beside it.").format(n=rows, file=path.name))
 
     # the rest
 

@@ -42,6 +42,7 @@ class Looking(QObject):
             self._add_view(viewer)
         session.studies_changed.connect(window.browser.show_studies)
         session.study_opened.connect(self.show_place)
+        session.study_grew.connect(self._study_grew)
         session.clip_opened.connect(self._clip_opened)
         session.frame_wanted.connect(self._frame_wanted)
         session.closed.connect(self._closed)
@@ -120,6 +121,13 @@ class Looking(QObject):
         self._window.foot.hush()  # what was said of another case must not stand beside this one
         clips = tr("1 clip") if len(study.clips) == 1 else tr("{n} clips").format(n=len(study.clips))
         self._window.foot.name_case(f"{study.case_id} · {clips} · {frames(study.n_frames)}")
+
+    def _study_grew(self, study: Study) -> None:
+        """More files, or other letters in its names."""
+        for view in self._views.values():
+            if view.study is not None and view.study.case_id == study.case_id:
+                view.study = study
+                view.name(self.names_hidden)
 
     def _add_view(self, viewer: Viewer) -> None:
         feed = FrameFeed(self._services.frames, self._jobs, self, name=f"view-{len(self._views)}")

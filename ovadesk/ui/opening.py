@@ -50,6 +50,7 @@ class Opening(QObject):
         super().__init__(parent)
         self._services, self._jobs = services, jobs
         self._made: set[str] = set()
+        self.charset = services.settings.charset  # of names, where files lie about it
 
     def open(self, paths: Sequence[Path]) -> None:
         """Load ``paths``; an opening still under way is dropped."""
@@ -80,7 +81,14 @@ class Opening(QObject):
         def told(done: int, found: int) -> None:
             ticket.report((done, found))
 
-        return load(paths, self._services.frames, self._services.secret(), on_progress=told, cancelled=ticket.stale)
+        return load(
+            paths,
+            self._services.frames,
+            self._services.secret(),
+            charset=self.charset,
+            on_progress=told,
+            cancelled=ticket.stale,
+        )
 
     def _fail(self, found: Problem) -> None:
         self.failed.emit(found)

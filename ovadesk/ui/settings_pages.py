@@ -103,7 +103,7 @@ PAGES: tuple[tuple[str, tuple[Field, ...]], ...] = (
                 "charset",
                 "Letters of names in files",
                 "choice",
-                "For files that do not say, or say wrongly, how their names are written. Open a study again to see it.",
+                "For files that do not say, or say wrongly, how their names are written.",
                 _named(CHARSETS, CHARSET_NAMES),
             ),
         ),

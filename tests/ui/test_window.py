@@ -19,6 +19,7 @@ from ovadesk.domain.result import FrameStatus
 from ovadesk.pixels.display import to_display
 from ovadesk.ui.specs import SPECS
 from ovadesk.ui.viewer import Viewer
+from tests.dicom_files import write_dicom
 from tests.ui.conftest import User
 
 
@@ -412,3 +413,17 @@ def test_what_qt_says_reaches_the_log_without_its_text(caplog: pytest.LogCapture
     finally:
         qInstallMessageHandler(before)
     assert "Qt had something to say" in caplog.text and "CANARY" not in caplog.text
+
+
+def test_a_name_written_by_another_character_set_is_read_again_where_it_stands(user: User, tmp_path: Path) -> None:
+    name = "王^小红"
+    path = write_dicom(tmp_path / "name.dcm", [np.full((64, 64), 99, np.uint8)], tags={"PatientName": "X" * 9})
+    path.write_bytes(path.read_bytes().replace(b"X" * 9 + b" ", name.encode("gb18030").ljust(10)))
+    user.open(path)
+    before = user.window.viewer.corners.text("top left")
+    assert "小红" not in before
+    user.controller.remembered.change(charset="GB18030")
+    user.wait(lambda: "小红" in user.window.viewer.corners.text("top left"))
+    item = user.window.browser.tree.topLevelItem(0)
+    assert item is not None and "小红" in item.text(0)
+    assert len(user.session.loaded.studies) == 1
