@@ -66,7 +66,7 @@ def write_dicom(
     with config.disable_value_validation():
         dataset = _header(first, len(frames), photometric, bits_stored, planar)
         if palette is not None:
-            _set_palette(dataset, palette)
+            _set_palette(dataset, palette, syntax)
         if regions:
             dataset.SequenceOfUltrasoundRegions = DicomSequence(regions)
         if syntax in NATIVE:
@@ -224,12 +224,13 @@ def _header(frame: Pixels, count: int, photometric: str, bits_stored: int | None
     return dataset
 
 
-def _set_palette(dataset: Dataset, palette: Sequence[Pixels]) -> None:
+def _set_palette(dataset: Dataset, palette: Sequence[Pixels], syntax: str) -> None:
     for name, entries in zip(("Red", "Green", "Blue"), palette, strict=True):
         deep = entries.dtype.itemsize == 2
         setattr(dataset, f"{name}PaletteColorLookupTableDescriptor", [len(entries) % 65536, 0, 16 if deep else 8])
-        data = entries.tobytes()
-        setattr(dataset, f"{name}PaletteColorLookupTableData", data + b"\0" * (len(data) % 2))
+        data = entries.astype(entries.dtype.newbyteorder("<")).tobytes()
+        data += b"\0" * (len(data) % 2)
+        setattr(dataset, f"{name}PaletteColorLookupTableData", swap_words(data) if syntax == EXPLICIT_BE else data)
         dataset[f"{name}PaletteColorLookupTableDescriptor"].VR = "US"
         dataset[f"{name}PaletteColorLookupTableData"].VR = "OW"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from ovadesk.domain.study import Window
 from ovadesk.pixels.decode import JPEG_BASELINE, JPEG_EXTENDED, JPEG_LOSSLESS
 from ovadesk.pixels.layout import Layout
+from ovadesk.pixels.palette import coloured, first_mapped, is_supplemental, supplemented
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -23,9 +25,13 @@ def to_picture(stored: Pixels, layout: Layout, dataset: Dataset) -> Pixels:
     if stored.ndim == 3 and layout.photometric.startswith("MONOCHROME"):
         stored = stored[..., 0]
     if layout.photometric == "PALETTE COLOR":
-        return _palette(stored, dataset)
+        return coloured(stored[..., 0] if stored.ndim == 3 else stored, layout, dataset)
+    if stored.ndim == 2 and layout.samples == 1:
+        if not is_supplemental(dataset, layout):
+            return _grey(stored, layout)
+        return supplemented(stored, _shaded(stored, layout, first_mapped(dataset, layout)), layout, dataset)
     if stored.ndim == 2:
-        return _grey(stored, layout) if layout.samples == 1 else np.repeat(_eight_bits(stored, layout)[..., None], 3, 2)
+        return np.repeat(_eight_bits(stored, layout)[..., None], 3, 2)
     picture = _eight_bits(stored, layout)
     if layout.photometric.startswith("YBR_FULL") and layout.transfer_syntax not in CONVERTED:
         return ybr_to_rgb(picture)
@@ -39,6 +45,11 @@ def picture_window(layout: Layout, window: Window | None) -> Window | None:
     low, high = _range(layout)
     ends = (low + high) * layout.slope + 2 * layout.intercept  # of the scale, after the modality transform
     return Window(ends - window.centre + 1, window.width)
+
+
+def picture_samples(layout: Layout, dataset: Dataset) -> int:
+    """1 where ``to_picture`` gives grey, 3 where it gives RGB."""
+    return 1 if layout.photometric.startswith("MONOCHROME") and not is_supplemental(dataset, layout) else 3
 
 
 def picture_bits(layout: Layout) -> int:
@@ -68,6 +79,15 @@ def _grey(stored: Pixels, layout: Layout) -> Pixels:
     return np.ascontiguousarray(values, dtype=plain)
 
 
+def _shaded(stored: Pixels, layout: Layout, end: int) -> NDArray[np.uint8]:
+    """Grey of 8 bits, the stored values below ``end`` spread over all of it."""
+    plain = replace(layout, slope=1.0, intercept=0.0)
+    low = _range(layout)[0]
+    scaled = (_grey(stored, plain).astype(np.float32) - low) * (255.0 / max(1, end - 1 - low))
+    shaded: NDArray[np.uint8] = np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
+    return shaded
+
+
 def _signed(values: Pixels, bits: int) -> Pixels:
     """Two's complement of ``bits`` bits as int16."""
     wide = values.astype(np.int32)
@@ -86,16 +106,6 @@ def _eight_bits(stored: Pixels, layout: Layout) -> NDArray[np.uint8]:
     if stored.dtype.itemsize == 1:
         return stored.view(np.uint8) if stored.dtype == np.int8 else stored
     return (stored >> max(0, layout.bits_stored - 8)).astype(np.uint8)
-
-
-def _palette(indices: Pixels, dataset: Dataset) -> NDArray[np.uint8]:
-    """The palette of PS3.3 C.7.6.3.1.5 applied; entries deeper than 8 bits keep their upper 8."""
-    from pydicom.pixels.processing import apply_color_lut
-
-    coloured = apply_color_lut(indices[..., 0] if indices.ndim == 3 else indices, dataset)
-    if coloured.dtype.itemsize > 1 and int(coloured.max(initial=0)) > 255:
-        coloured = coloured >> 8
-    return np.ascontiguousarray(coloured.astype(np.uint8))
 
 
 def ybr_to_rgb(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from numpy.typing import NDArray
 
-from ovadesk.domain.problem import OvaDeskError, Problem, problem
-from ovadesk.domain.study import Clip, Patient, Window
-from ovadesk.pixels.colour import picture_bits, picture_window, to_picture
+from ovadesk.domain.problem import OvaDeskError, problem
+from ovadesk.pixels.colour import to_picture
 from ovadesk.pixels.decode import JPEG_2000, JPEG_BASELINE, NATIVE, claim_is_sane, decode
+from ovadesk.pixels.description import described
 from ovadesk.pixels.guard import UNDEFINED, Survey, survey
 from ovadesk.pixels.layout import Layout, layout_of
 from ovadesk.pixels.offsets import FrameParts, frames_of, native_frames, read_parts, read_swapped, walk_fragments
-from ovadesk.pixels.opened import Inspected, clean, content_key
-from ovadesk.pixels.regions import parse_regions
-from ovadesk.pixels.timing import timing_of
+from ovadesk.pixels.opened import Inspected
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 CLAIM_RATIO_MAX = 100  # claimed bytes for each one held, above which a header of many frames is a lie
 CLAIM_FRAMES = 10_000
 HEAD_BYTES = 1 << 20  # of a code stream: enough for its size
-MODALITIES = ("US", "IVUS", "OT", "SC", "XC", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +51,11 @@ def _bytes_of(path: Path, inflated: bytes | None) -> BinaryIO:
     return path.open("rb") if inflated is None else io.BytesIO(inflated)
 
 
-def open_dicom(path: Path) -> DicomFile:
-    """Open ``path`` without reading a pixel; raises OvaDeskError with the reason where that cannot be."""
+def open_dicom(path: Path, charset: str = "") -> DicomFile:
+    """Open ``path`` without reading a pixel; ``charset`` stands for the one the header declares.
+
+    Raises OvaDeskError with the reason where it cannot be opened.
+    """
     seen = survey(path)
     if seen.pixel_offset is None:
         raise OvaDeskError(problem("pixels.no_pixels"))
@@ -69,7 +69,7 @@ def open_dicom(path: Path) -> DicomFile:
         if parts[0]:
             file.seek(parts[0][0].offset)
             claim_is_sane(file.read(min(parts[0][0].length, HEAD_BYTES)), layout)
-    inspected = _inspected(path, dataset, layout, len(parts), seen)
+    inspected = described(path, dataset, layout, len(parts), seen, charset)
     return DicomFile(inspected, layout, dataset, parts, seen.inflated)
 
 
@@ -144,85 +144,3 @@ def _extended_table(dataset: Dataset) -> tuple[tuple[int, ...], tuple[int, ...]]
     if not isinstance(offsets, bytes) or not isinstance(lengths, bytes):
         return None
     return tuple(struct.unpack(f"<{len(data) // 8}Q", data[: len(data) // 8 * 8]) for data in (offsets, lengths))  # type: ignore[return-value]
-
-
-def _inspected(path: Path, dataset: Dataset, layout: Layout, readable: int, seen: Survey) -> Inspected:
-    key = content_key(path)
-    clip = _clip(path, key, dataset, layout, readable, seen)
-    patient = Patient(
-        clean(dataset.get("PatientID")),
-        clean(dataset.get("PatientName")),
-        clean(dataset.get("PatientBirthDate")),
-    )
-    return Inspected(
-        study_uid=clean(dataset.get("StudyInstanceUID")) or f"file-{key}",
-        study_date=clean(dataset.get("StudyDate")),
-        study_description=clean(dataset.get("StudyDescription")),
-        series_uid=clean(dataset.get("SeriesInstanceUID")) or f"file-{key}",
-        series_number=_whole(dataset.get("SeriesNumber")),
-        series_description=clean(dataset.get("SeriesDescription")),
-        modality=clean(dataset.get("Modality")),
-        patient=patient,
-        clip=clip,
-    )
-
-
-def _clip(path: Path, key: str, dataset: Dataset, layout: Layout, readable: int, seen: Survey) -> Clip:
-    regions, notes = parse_regions(dataset, layout.rows, layout.columns)
-    timing = timing_of(dataset, readable)
-    grey = layout.photometric.startswith("MONOCHROME")
-    derived = str(dataset.get("ImageComments", "")) + str(dataset.get("StudyDescription", ""))
-    return Clip(
-        key=key,
-        path=path,
-        kind="dicom",
-        sop_uid=clean(dataset.get("SOPInstanceUID")),
-        rows=layout.rows,
-        columns=layout.columns,
-        samples=1 if grey else 3,
-        bits=picture_bits(layout),
-        n_frames=readable,
-        n_claimed=layout.frames,
-        regions=regions,
-        timing=timing,
-        window=picture_window(layout, _window(dataset)) if grey else None,
-        number=_whole(dataset.get("InstanceNumber")),
-        description=clean(dataset.get("ImageComments")) or clean(dataset.get("SeriesDescription")),
-        acquired=clean(dataset.get("AcquisitionDateTime")) or clean(dataset.get("ContentTime")),
-        transfer_syntax=layout.transfer_syntax,
-        photometric=layout.photometric,
-        synthetic="synthetic" in derived.lower() or "phantom" in derived.lower(),
-        notes=(*_notes(dataset, layout, readable, seen), *notes, *((timing.note,) if timing.note else ())),
-    )
-
-
-def _notes(dataset: Dataset, layout: Layout, readable: int, seen: Survey) -> list[Problem]:
-    notes = []
-    if readable < layout.frames:
-        missing = layout.frames - readable
-        notes.append(problem("pixels.truncated", readable=readable, claimed=layout.frames, missing=missing))
-    if seen.program_in_preamble:
-        notes.append(problem("pixels.program_in_preamble"))
-    modality = clean(dataset.get("Modality"))
-    if modality not in MODALITIES:
-        notes.append(problem("pixels.scope_modality", modality=modality[:16]))
-    return notes
-
-
-def _window(dataset: Dataset) -> Window | None:
-    """The first VOI window that makes sense."""
-    try:
-        centre, width = dataset.get("WindowCenter"), dataset.get("WindowWidth")
-        if centre is None or width is None:
-            return None
-        first = [float(v[0]) if hasattr(v, "__len__") and not isinstance(v, str) else float(v) for v in (centre, width)]
-    except (TypeError, ValueError, IndexError, OverflowError):
-        return None
-    return Window(first[0], first[1]) if first[1] >= 1 and abs(first[0]) < 1e6 and first[1] < 1e6 else None
-
-
-def _whole(value: object) -> int:
-    try:
-        return max(-(2**31), min(2**31, int(str(value)))) if value is not None else 0
-    except ValueError:
-        return 0
