@@ -41,6 +41,22 @@ install_system_libraries() {
   fi
 }
 
+# Independent decoders that the tests compare pixels with; without them those comparisons are skipped, saying so.
+install_peers() {
+  local missing=""
+  command -v dcmcjpeg >/dev/null || missing="$missing dcmtk"
+  command -v ffmpeg >/dev/null || missing="$missing ffmpeg"
+  [ -n "$missing" ] || return 0
+  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    say "Installing what the tests compare pixels with:$missing"
+    # shellcheck disable=SC2086 # a list of package names is meant to split
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing; } >&2 ||
+      say "They could not be installed: some comparisons will be skipped."
+  else
+    say "Not here, so some comparisons will be skipped:$missing"
+  fi
+}
+
 find_python() {
   local name
   for name in "${PYTHON:-}" python3 python3.13 python3.12 python3.11 python; do
@@ -83,5 +99,6 @@ install_packages() {
 }
 
 install_system_libraries
+if [ "$level" = dev ]; then install_peers; fi
 make_environment
 install_packages

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ovadesk.domain.study import Window
-from ovadesk.pixels.decode import JPEG_BASELINE, JPEG_EXTENDED, JPEG_LOSSLESS
+from ovadesk.pixels.decode import JPEG_BASELINE, JPEG_EXTENDED
 from ovadesk.pixels.layout import Layout
 from ovadesk.pixels.palette import coloured, first_mapped, is_supplemental, supplemented
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 Pixels = NDArray[Any]
-CONVERTED = (JPEG_BASELINE, JPEG_EXTENDED, *JPEG_LOSSLESS)  # their decoders give RGB
+CONVERTED = (JPEG_BASELINE, JPEG_EXTENDED)  # their decoder gives RGB
 
 
 def to_picture(stored: Pixels, layout: Layout, dataset: Dataset) -> Pixels:

@@ -1,7 +1,8 @@
 """From the stored bytes of one frame to its pixels, with decoders of our choosing.
 
 In order of trust: Pillow for JPEG baseline and extended, pyjpegls for JPEG-LS, pylibjpeg-openjpeg for JPEG 2000
-and HTJ2K, pylibjpeg-rle for RLE. JPEG lossless has a GPL decoder only, which is an extra.
+and HTJ2K, pylibjpeg-rle for RLE. JPEG lossless of 8 bits is Pillow's too, 12 bits are PyAV's (an extra). For
+16-bit lossless and 12-bit extended JPEG there is a GPL decoder only, another extra. Video is in ``video``.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ JPEG_LOSSLESS = ("1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70")
 JPEG_LS = ("1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81")
 JPEG_2000 = tuple(f"1.2.840.10008.1.2.4.{n}" for n in (90, 91, 201, 202, 203))
 RLE = "1.2.840.10008.1.2.5"
+AV_BITS = 12  # of lossless JPEG: differences of 16-bit pixels that need all 16 bits it decodes wrongly, without a word
 RLE_RATIO_MAX = 64  # two bytes stand for at most 128
 
 
@@ -61,7 +63,7 @@ def _jpeg(data: bytes, layout: Layout) -> Pixels:
     """
     found = check_claim(data, layout.rows, layout.columns)
     if found.bits != 8:
-        raise OvaDeskError(problem("pixels.no_decoder", syntax=layout.transfer_syntax, extra="lossless-jpeg"))
+        return _by_libjpeg(data, layout, "lossless-jpeg")
     picture = Image.open(io.BytesIO(data), formats=("JPEG",))
     unclear = found.samples == 3 and not found.marked and found.ids not in ((1, 2, 3), (82, 71, 66))
     if unclear and layout.photometric == "RGB":
@@ -104,11 +106,39 @@ def _rle(data: bytes, layout: Layout) -> Pixels:
 
 
 def _jpeg_lossless(data: bytes, layout: Layout) -> Pixels:
+    """As stored, colours unconverted: 8 bits by Pillow, more by PyAV or, where that is not there, the GPL extra."""
+    found = check_claim(data, layout.rows, layout.columns)
+    if found.bits == 8:
+        picture = Image.open(io.BytesIO(data), formats=("JPEG",))
+        picture.draft("YCbCr", picture.size)  # a stream that calls itself YCbCr is not to be converted
+        try:
+            return np.asarray(picture)
+        except OSError:  # one that does not cannot be drafted
+            return np.asarray(Image.open(io.BytesIO(data), formats=("JPEG",)))
+    if layout.bits_stored > AV_BITS or found.samples != 1:
+        return _by_libjpeg(data, layout, "lossless-jpeg")
+    return _by_av(data, layout) if find_spec("av") is not None else _by_libjpeg(data, layout, "video")
+
+
+def _by_av(data: bytes, layout: Layout) -> Pixels:
+    import av
+
+    av.logging.set_level(None)
+    context = av.CodecContext.create("mjpeg", "r")
+    frames = [*context.decode(av.Packet(data)), *context.decode(None)]
+    if len(frames) != 1 or frames[0].format.name not in ("gray16le", "gray"):
+        raise OvaDeskError(problem("pixels.damaged_frame"))
+    pixels = np.asarray(frames[0].to_ndarray())
+    if int(pixels.max()) >> layout.bits_stored:  # then it is no such picture, or was not decoded right
+        raise OvaDeskError(problem("pixels.damaged_frame"))
+    return pixels
+
+
+def _by_libjpeg(data: bytes, layout: Layout, extra: str) -> Pixels:
     if find_spec("libjpeg") is None:
-        raise OvaDeskError(problem("pixels.no_decoder", syntax=layout.transfer_syntax, extra="lossless-jpeg"))
+        raise OvaDeskError(problem("pixels.no_decoder", syntax=layout.transfer_syntax, extra=extra))
     import libjpeg
 
-    check_claim(data, layout.rows, layout.columns)
     return np.asarray(libjpeg.decode(data))
 
 

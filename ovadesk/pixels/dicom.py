@@ -18,6 +18,7 @@ from ovadesk.pixels.guard import UNDEFINED, Survey, survey
 from ovadesk.pixels.layout import Layout, layout_of
 from ovadesk.pixels.offsets import FrameParts, frames_of, native_frames, read_parts, read_swapped, walk_fragments
 from ovadesk.pixels.opened import Inspected
+from ovadesk.pixels.video import VIDEO, Film, Fragments, VideoFile
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -51,7 +52,7 @@ def _bytes_of(path: Path, inflated: bytes | None) -> BinaryIO:
     return path.open("rb") if inflated is None else io.BytesIO(inflated)
 
 
-def open_dicom(path: Path, charset: str = "") -> DicomFile:
+def open_dicom(path: Path, charset: str = "") -> DicomFile | VideoFile:
     """Open ``path`` without reading a pixel; ``charset`` stands for the one the header declares.
 
     Raises OvaDeskError with the reason where it cannot be opened.
@@ -61,6 +62,8 @@ def open_dicom(path: Path, charset: str = "") -> DicomFile:
         raise OvaDeskError(problem("pixels.no_pixels"))
     dataset = _header(path, seen)
     layout = layout_of(dataset, seen.transfer_syntax, seen.little_endian, seen.pixel_vr)
+    if layout.transfer_syntax in VIDEO:
+        return _film(path, dataset, layout, seen, charset)
     with _bytes_of(path, seen.inflated) as file:
         layout = _with_syntax(file, seen, layout)
         parts = _parts(file, seen, layout, dataset)
@@ -71,6 +74,18 @@ def open_dicom(path: Path, charset: str = "") -> DicomFile:
             claim_is_sane(file.read(min(parts[0][0].length, HEAD_BYTES)), layout)
     inspected = described(path, dataset, layout, len(parts), seen, charset)
     return DicomFile(inspected, layout, dataset, parts, seen.inflated)
+
+
+def _film(path: Path, dataset: Dataset, layout: Layout, seen: Survey, charset: str) -> VideoFile:
+    """All fragments are one stream. Where it holds another number of frames than the header says, it is believed."""
+    with path.open("rb") as file:
+        items = walk_fragments(file, seen.pixel_offset or 0, seen.size).items
+    film = Film(Fragments(path, items), VIDEO[layout.transfer_syntax])
+    if (film.rows, film.columns) != (layout.rows, layout.columns):
+        stream = {"stream_rows": film.rows, "stream_columns": film.columns}
+        raise OvaDeskError(problem("pixels.size_mismatch", rows=layout.rows, columns=layout.columns, **stream))
+    layout = replace(layout, samples=3, photometric="RGB", bits_allocated=8, bits_stored=8)
+    return VideoFile(described(path, dataset, layout, film.count, seen, charset), film)
 
 
 def is_directory(path: Path) -> bool:

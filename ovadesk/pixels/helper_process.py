@@ -25,9 +25,11 @@ import psutil
 
 from ovadesk.domain.problem import OvaDeskError, Problem, problem
 from ovadesk.pixels.dicom import directory_entries, is_directory, open_dicom
+from ovadesk.pixels.gif import open_gif
 from ovadesk.pixels.guard import looks_like_dicom
 from ovadesk.pixels.image import looks_like_image, open_image
 from ovadesk.pixels.opened import Inspected, OpenFile
+from ovadesk.pixels.video import looks_like_video, open_video
 from ovadesk.pixels.zipped import ExtractRequest, Member, MembersRequest, extract, members
 
 KEPT_FILES = 4
@@ -110,6 +112,10 @@ class _Desk:
             opened = open_dicom(path, charset)
         elif looks_like_image(start):
             opened = open_image(path)
+        elif start[:4] == b"GIF8":
+            opened = open_gif(path)
+        elif looks_like_video(start):
+            opened = open_video(path)
         elif looks_like_dicom(start):
             opened = open_dicom(path, charset)
         else:

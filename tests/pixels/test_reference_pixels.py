@@ -255,22 +255,11 @@ def test_a_grey_stream_under_a_colour_header_becomes_grey_rgb(source: FrameSourc
     assert np.abs(pixels.astype(int) - grey8()[..., None]).max() <= 4
 
 
-@pytest.mark.skipif(find_spec("libjpeg") is not None, reason="the decoder that is missed here is installed")
-def test_without_its_decoder_jpeg_lossless_says_which_extra_has_it(source: FrameSource, tmp_path: Path) -> None:
-    stream = files.encode(grey8(), files.JPEG_BASELINE)
-    path = write_dicom(tmp_path / "lossless.dcm", [grey8()], syntax=files.JPEG_LOSSLESS, streams=[stream])
-    clip = source.inspect(path).clip
-    with pytest.raises(OvaDeskError) as caught:
-        source.read(clip, 0)
-    assert caught.value.problem.code == "pixels.no_decoder"
-    assert caught.value.problem.detail("extra") == "lossless-jpeg"
-
-
+@pytest.mark.skipif(find_spec("av") is not None, reason="the decoder that is missed here is installed")
 def test_video_says_that_it_has_no_decoder(source: FrameSource, tmp_path: Path) -> None:
     path = write_dicom(tmp_path / "video.dcm", [colour()], syntax=files.MPEG_4, streams=[b"\0\0\1\xb3" * 50])
-    clip = source.inspect(path).clip
     with pytest.raises(OvaDeskError) as caught:
-        source.read(clip, 0)
+        source.inspect(path)
     assert (caught.value.problem.code, caught.value.problem.detail("extra")) == ("pixels.no_decoder", "video")
 
 
