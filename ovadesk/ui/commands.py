@@ -8,26 +8,21 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from ovadesk.domain.problem import Problem
 from ovadesk.domain.reading import Call
-from ovadesk.domain.study import Loaded
-from ovadesk.settings import resource
 from ovadesk.ui.arranging import Arranging
 from ovadesk.ui.choices import Choices
 from ovadesk.ui.controller import Controller
-from ovadesk.ui.dialogs import ReaderDialog, about_dialog, card_dialog, keys_dialog, refused_dialog
+from ovadesk.ui.dialogs import ReaderDialog, about_dialog, card_dialog, keys_dialog
 from ovadesk.ui.finding import Finding
 from ovadesk.ui.icons import icon
 from ovadesk.ui.masking import Masking
 from ovadesk.ui.measuring.measuring import Measuring
-from ovadesk.ui.opening import Opening
+from ovadesk.ui.open_commands import OpenCommands
 from ovadesk.ui.picture_commands import PictureCommands
 from ovadesk.ui.preferences import Preferences
 from ovadesk.ui.saving import Saving
 from ovadesk.ui.watching import Watching
-from ovadesk.ui.words import frames, spoken, tr
-
-FILTER = "Ultrasound (*.dcm *.dicom *.png *.jpg *.jpeg *.bmp *.tif *.tiff DICOMDIR *.DCM);;All files (*)"
+from ovadesk.ui.words import tr
 
 
 class Commands(QObject):
@@ -37,7 +32,8 @@ class Commands(QObject):
         super().__init__(controller)
         self._controller = controller
         self._window, self._remembered = controller.window, controller.remembered
-        self.opening = Opening(controller.services, controller.jobs, self)
+        self._opens = OpenCommands(controller, self)
+        self.opening = self._opens.opening
         masking = Masking(controller, self)
         self.saving = Saving(controller, masking, self)
         self.arranging = Arranging(controller, self)
@@ -47,20 +43,18 @@ class Commands(QObject):
         pictures = PictureCommands(controller, self)
         self.watching = Watching(controller, self.opening, self)
         finding = Finding(controller, self.open, self)
-        for part in (pictures, self.saving, self.arranging, self.measuring, self.preferences, self.watching, finding):
+        keeping = (self.saving, self.preferences, self.watching)
+        for part in (self._opens, pictures, self.arranging, self.measuring, finding, *keeping):
             self.connect_actions(part.does())
         self.connect_actions(self._does())
         self._connect_signals()
-        self._connect_opening()
+        self._opens.opened.connect(self.preferences.opened)
         self._choices = Choices(controller, self.open, self)
         self._window.dropped.connect(self.open)
-        self._window.act("refused").setEnabled(False)
 
     def open(self, paths: list[Path]) -> None:
         """Open files and folders; progress and cancel are at the foot."""
-        if paths:
-            self._opening = True
-            self.opening.open(paths)
+        self._opens.open(paths)
 
     def connect_actions(self, does: dict[str, Callable[[], object]]) -> None:
         """Tie actions, by their ids in ``specs``, to what they do."""
@@ -71,12 +65,8 @@ class Commands(QObject):
         c, panel = self._controller, self._window.call_panel
         session = c.session
         return {
-            "open": self._ask_files,
-            "open_folder": self._ask_folder,
-            "samples": lambda: self.open([resource("samples")]),
             "export": self._export,
             "close_all": session.close_all,
-            "refused": self._show_refused,
             "quit": self._window.close,
             "suspicious": c.most_suspicious,
             "previous_clip": lambda: session.step_clip(-1),
@@ -100,83 +90,9 @@ class Commands(QObject):
         self._window.act("call_first").toggled.connect(self._call_first)
         self._window.act("hide_names").toggled.connect(self._hide_names)
         self._window.model_panel.card_wanted.connect(self._show_card)
-        self._window.browser.refused_wanted.connect(self._show_refused)
         c.looking.cine.playing_changed.connect(self._name_play)
         c.calling.reader.exported.connect(self._exported)
         self._remembered.failed.connect(c.warn)
-        self._remembered.changed.connect(self._reread)
-
-    # opening
-
-    def _connect_opening(self) -> None:
-        self._opening = False
-        self.opening.loaded.connect(self._loaded)
-        self.opening.failed.connect(self._not_loaded)
-        self.opening.progress.connect(self._load_progress)
-        self.opening.thumbnail_made.connect(self._window.browser.put_thumbnail)
-
-    def _load_progress(self, done: int, found: int) -> None:
-        if self._opening:
-            self._window.foot.work(tr("Opening"), done, found)
-
-    def _reread(self, names: frozenset[str]) -> None:
-        """Names are written by another character set from now on: read those of the open studies again."""
-        if "charset" not in names:
-            return
-        self.opening.charset = self._remembered.now.charset
-        paths = [clip.path for study in self._controller.session.loaded.studies for clip in study.clips]
-        if paths:
-            self._controller.jobs.start(
-                "open",
-                lambda ticket: self.opening.load(ticket, paths),
-                scope="open",
-                then=lambda loaded: self._controller.session.add(loaded, go=False),
-                failed=self._controller.warn,
-            )
-
-    def _not_loaded(self, found: Problem) -> None:
-        self._opening = False
-        self._window.foot.rest()
-        self._controller.warn(found)
-
-    def _loaded(self, loaded: Loaded, paths: list[Path]) -> None:
-        self._opening = False
-        self._window.foot.rest()
-        if loaded.studies:
-            for path in reversed(paths):
-                self._remembered.opened(path)
-            self.preferences.opened(paths)
-        session = self._controller.session
-        session.add(loaded)
-        self._window.act("refused").setEnabled(bool(session.loaded.refused))
-        self.opening.make_thumbnails(loaded)
-        self._tell(loaded)  # last: going to a study takes away what was said before
-
-    def _tell(self, loaded: Loaded) -> None:
-        """What was opened; what was not goes first."""
-        foot = self._window.foot
-        if loaded.refused:
-            first = loaded.refused[0]
-            text = f"{first.path.name}: {spoken(first.problem)}"
-            if len(loaded.refused) > 1:
-                text = tr("{n} files could not be opened (Ctrl+L). ").format(n=len(loaded.refused)) + text
-            foot.say(text, warning=True)
-        elif not loaded.studies:
-            foot.say(spoken(Problem("ui.nothing_found")), warning=True)
-        elif not foot.message.text():  # a note on the file in front of the reader says more than a count
-            n = len(loaded.studies)
-            found = tr("1 study") if n == 1 else tr("{n} studies").format(n=n)
-            foot.say(f"{found}, {frames(sum(study.n_frames for study in loaded.studies))}.")
-
-    def _ask_files(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(
-            self._window, tr("Open files"), self._remembered.now.last_folder, tr(FILTER)
-        )
-        self.open([Path(name) for name in names])
-
-    def _ask_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self._window, tr("Open a folder"), self._remembered.now.last_folder)
-        self.open([Path(name)] if name else [])
 
     # what is written
 
@@ -200,10 +116,7 @@ class Commands(QObject):
             self._window.foot.say(tr("The cine was not saved."))
         elif self.arranging.leave_full_screen():
             return
-        elif self._opening:
-            self._opening = False
-            self.opening.cancel()
-            self._window.foot.rest()
+        elif self._opens.cancel():
             self._window.foot.say(tr("Opening was cancelled."))
         elif self._controller.analysis.running:
             self._controller.analysis.cancel()
@@ -225,9 +138,6 @@ class Commands(QObject):
 
     def _name_play(self, playing: bool) -> None:
         self._window.act("play").setIcon(icon("pause" if playing else "play"))
-
-    def _show_refused(self) -> None:
-        refused_dialog(self._window, self._controller.session.loaded.refused).open()
 
     def _show_card(self) -> None:
         classifier = self._controller.analysis.classifier

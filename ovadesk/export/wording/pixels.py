@@ -2,7 +2,7 @@
 
 SENTENCES: dict[str, str] = {
     # the file as a whole
-    "pixels.not_an_image": "This is neither a DICOM file nor a PNG, JPEG, BMP or TIFF image. Choose another file.",
+    "pixels.not_an_image": "This is neither a DICOM file nor a picture or film that OvaDesk knows. Choose another file.",
     "pixels.empty_file": "The file is empty. Copy it again from its source.",
     "pixels.file_missing": "The file is not there any more. Check that the drive is connected.",
     "pixels.file_forbidden": "You may not read this file. Ask for the permission, or copy it to your own folder.",
