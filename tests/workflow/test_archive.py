@@ -127,7 +127,7 @@ def test_a_picture_that_cannot_be_made_is_named_and_the_rest_goes_on(
         """Gives every frame once; a second time, the file is gone."""
 
         def __init__(self) -> None:
-            self.inspect, self.directory, self.given = source.inspect, source.directory, set[int]()
+            self.inspect_each, self.directory, self.given = source.inspect_each, source.directory, set[int]()
 
         def read(self, clip: Clip, index: int, *, lane: Lane) -> NDArray[Any]:
             if index in self.given:
