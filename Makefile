@@ -40,7 +40,7 @@ samples: ## simulate the bundled sample studies anew
 screenshots: ## take the README's screenshots anew
 	@packaging/setup.sh run
 	env -u DISPLAY -u WAYLAND_DISPLAY $(PY) -m ovadesk demo --headless build/demo
-	mkdir -p docs/images mkdir -p docs/images && cp build/demo/window.png build/demo/overlay.png build/demo/called.png build/demo/damaged.png docs/images/mkdir -p docs/images && cp build/demo/window.png build/demo/overlay.png build/demo/called.png build/demo/damaged.png docs/images/ cd build/demo && cp window.png overlay.png called.png damaged.png layouts.png measured.png out-of-scope.png ../../docs/images/
+	mkdir -p docs/images && cd build/demo && cp window.png overlay.png called.png damaged.png layouts.png measured.png out-of-scope.png ../../docs/images/
 
 clean: ## remove what was built here, .venv too
 	rm -rf .venv build dist demo-output .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
