@@ -46,6 +46,7 @@ install_peers() {
   local missing=""
   command -v dcmcjpeg >/dev/null || missing="$missing dcmtk"
   command -v ffmpeg >/dev/null || missing="$missing ffmpeg"
+  command -v ojph_compress >/dev/null || missing="$missing openjph-tools"
   [ -n "$missing" ] || return 0
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
     say "Installing what the tests compare pixels with:$missing"

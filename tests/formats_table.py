@@ -31,7 +31,9 @@ from tests.dicom_files import write_dicom
 from tests.pixels.test_reference_pixels import colour, grey8, grey12, grey16
 
 Pixels = NDArray[Any]
+HTJ2K = "1.2.840.10008.1.2.4.201"
 NAMES = {
+    HTJ2K: "HTJ2K lossless",
     files.IMPLICIT_LE: "implicit little endian",
     files.EXPLICIT_LE: "explicit little endian",
     files.DEFLATED: "deflated",
@@ -54,9 +56,8 @@ HEAD = """\
 # What can be opened
 
 Written by `python -m tests.formats_table docs/formats.md`. Each row is a file that was opened as the window opens it;
-*difference* is the largest of any sample of its first frame to what an independent decoder (dcmtk, ffmpeg) makes of
-the same bytes, in grey levels of the stored depth. Lossy JPEG differs by the rounding of each decoder and by how each
-spreads halved colours.
+*difference* is the largest of any sample of its first frame to what an independent decoder (dcmtk, ffmpeg, OpenJPH)
+makes of the same bytes, in grey levels of the stored depth. Where it is not 0, it is how each rounds.
 
 | transfer syntax | photometric interpretation | bits | result | independent decoder | difference |
 |---|---|---|---|---|---|
@@ -70,10 +71,9 @@ Public ultrasound files, opened the same way.
 |---|---|---|---|---|---|---|
 """
 FOOT = """
-HTJ2K is read by the decoder of JPEG 2000; no encoder for it was at hand, so no row shows it. 16-bit lossless and
-12-bit extended JPEG need the extra `lossless-jpeg` (GPL-3). MPEG-2, H.264, HEVC, exported films (AVI, MP4, MOV, MKV,
-WMV) and 12-bit lossless JPEG need the extra `video`. GIF, PNG, JPEG, BMP, TIFF and zip files need nothing more. Films
-and plain pictures carry no calibration: they are measured in pixels, never in millimetres.
+16-bit lossless and 12-bit extended JPEG need the extra `lossless-jpeg` (GPL-3). MPEG-2, H.264, HEVC, exported films
+(AVI, MP4, MOV, MKV, WMV) and 12-bit lossless JPEG need the extra `video`. GIF, PNG, JPEG, BMP, TIFF and zip files need
+nothing more. Films and plain pictures carry no calibration: they are measured in pixels, never in millimetres.
 """
 
 
@@ -126,7 +126,22 @@ def made(folder: Path) -> Iterator[Path]:
         yield write(grey16(), syntax=syntax)
         yield write(colour(), syntax=syntax)
     yield from _recoded(folder, write)
+    yield from _high_throughput(folder)
     yield from _films(folder)
+
+
+def _high_throughput(folder: Path) -> Iterator[Path]:
+    """HTJ2K without loss, by OpenJPH."""
+    for name, frame, photometric in (("grey.pgm", grey8(), "MONOCHROME2"), ("colour.ppm", colour(), "YBR_RCT")):
+        picture, stream = folder / name, folder / f"{name}.j2c"
+        Image.fromarray(frame).save(picture)
+        command = ["ojph_compress", "-i", picture, "-o", stream, "-reversible", "true"]
+        subprocess.run(command, check=True, capture_output=True)
+        path = folder / f"ht-{name}.dcm"
+        data = stream.read_bytes()
+        yield write_dicom(
+            path, [frame], syntax=HTJ2K, streams=[data + b"\0" * (len(data) % 2)], photometric=photometric
+        )
 
 
 def _recoded(folder: Path, write: Any) -> Iterator[Path]:
@@ -175,6 +190,8 @@ def independent(path: Path, syntax: str, photometric: str, bits: int) -> tuple[s
     """What another decoder makes of the first frame, and its name; None where none at hand reads it."""
     with tempfile.TemporaryDirectory() as name:
         out = Path(name) / "out"
+        if syntax == HTJ2K:
+            return "OpenJPH", _by_openjph(path, out, photometric)
         if syntax.startswith("1.2.840.10008.1.2.4.") and int(syntax.rsplit(".", 1)[1]) >= 90:
             return "ffmpeg", _by_ffmpeg(path, out, bits)
         if (bits > 8 and photometric.startswith("MONOCHROME")) or syntax in (files.JPEG_LS, files.JPEG_LS_NEAR):
@@ -197,6 +214,13 @@ def _by_dcmtk_tool(path: Path, out: Path, syntax: str) -> tuple[str, Pixels | No
         return "none at hand", None
     kind = "<u2" if plain.BitsAllocated > 8 else "u1"
     return f"dcmtk {tool}", np.frombuffer(plain.PixelData, kind, int(np.prod(shape))).reshape(shape)
+
+
+def _by_openjph(path: Path, out: Path, photometric: str) -> Pixels:
+    stream, target = out.with_suffix(".j2c"), out.with_suffix(".pgm" if photometric == "MONOCHROME2" else ".ppm")
+    stream.write_bytes(next(pydicom.encaps.generate_frames(pydicom.dcmread(path).PixelData, number_of_frames=1)))
+    subprocess.run(["ojph_expand", "-i", stream, "-o", target], check=True, capture_output=True)
+    return np.asarray(Image.open(target))
 
 
 def _by_ffmpeg(path: Path, out: Path, bits: int) -> Pixels | None:
@@ -238,7 +262,8 @@ def page(source: FrameSource, shared: Path | None) -> str:
 
 def programs_missing() -> str:
     """Which of the programs that the table needs are not here."""
-    return ", ".join(name for name in ("dcmj2pnm", "dcmcjpeg", "ffmpeg") if shutil.which(name) is None)
+    wanted = ("dcmj2pnm", "dcmcjpeg", "ffmpeg", "ojph_compress")
+    return ", ".join(name for name in wanted if shutil.which(name) is None)
 
 
 def main() -> int:

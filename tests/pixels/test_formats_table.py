@@ -17,7 +17,7 @@ WORST = {"JPEG 2000": 1, "YBR_FULL": 2, "YBR_FULL_422": 2, "MONOCHROME1": 1}  # 
 def rows(source: FrameSource) -> list[formats_table.Row]:
     missing = formats_table.programs_missing()
     if missing:
-        pytest.skip(f"needs the programs {missing} (Debian: dcmtk, ffmpeg), which are not here")
+        pytest.skip(f"needs the programs {missing} (Debian: dcmtk, ffmpeg, openjph-tools), which are not here")
     if find_spec("av") is None:
         pytest.skip("needs the extra `video` (PyAV), which is not installed")
     return formats_table.own_rows(source)
