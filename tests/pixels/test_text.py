@@ -1,66 +1,131 @@
-"""Names as they were written: declared character sets, undeclared ones, and those that a person has to name."""
+"""Names come out as they were written, in every character set in use, and where the file lies about its own."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ovadesk.domain.study import Loaded
 from ovadesk.pixels.frames import FrameSource
-from ovadesk.pixels.text import decode_text
+from ovadesk.pixels.load import load
+from ovadesk.pixels.text import CODECS, decode_text
 from ovadesk.settings import CHARSETS
 from tests.dicom_files import write_dicom
+from tests.pixels.test_reference_pixels import grey8
 
-HOLDER = "Q" * 40
-
-
-def name_of(source: FrameSource, folder: Path, raw: bytes, declared: object, charset: str = "") -> str:
-    """What is read of a file whose PatientName holds exactly ``raw``."""
-    tags = {"PatientName": HOLDER, **({"SpecificCharacterSet": declared} if declared is not None else {})}
-    path = write_dicom(folder / "name.dcm", [np.zeros((8, 8), np.uint8)], tags=tags)
-    content = path.read_bytes()
-    assert content.count(HOLDER.encode()) == 1 and len(raw) <= len(HOLDER)
-    path.write_bytes(content.replace(HOLDER.encode(), raw.ljust(len(HOLDER))))
-    return source.inspect(path, charset=charset).patient.name
-
-
-@pytest.mark.parametrize(
-    ("declared", "raw", "expected"),
-    [
-        ("GB18030", "Wang^XiaoDong=王^小东".encode("gb18030"), "Wang^XiaoDong=王^小东"),
-        ("GBK", "Zhang^Li=张^丽".encode("gbk"), "Zhang^Li=张^丽"),
-        ("ISO_IR 192", "Müller^Jürgen=王^东".encode(), "Müller^Jürgen=王^东"),
-        ("ISO_IR 100", "Müller^Zoë".encode("latin-1"), "Müller^Zoë"),
-        ("ISO_IR 13", "ﾔﾏﾀﾞ^ﾀﾛｳ".encode("shift_jis"), "ﾔﾏﾀﾞ^ﾀﾛｳ"),
-        (["", "ISO 2022 IR 87"], b"Yamada^Tarou=\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B", "Yamada^Tarou=山田^太郎"),
-        (["", "ISO 2022 IR 149"], b"Hong^Gildong=\x1b$)C\xfb\xf3^\x1b$)C\xd1\xce\xd4\xd7", "Hong^Gildong=洪^吉洞"),
-        (["", "ISO 2022 IR 58"], b"Wang=\x1b$)A\xcd\xf5", "Wang=王"),
-    ],
-    ids=["GB18030", "GBK", "UTF-8", "Latin-1", "IR 13", "IR 87", "IR 149", "IR 58"],
+CHINESE, JAPANESE, KOREAN = (
+    "Wang^XiaoDong=王^小东",
+    "Yamada^Tarou=山田^太郎=やまだ^たろう",
+    "Hong^Gildong=洪^吉洞=홍^길동",
 )
-def test_declared_character_sets(
-    source: FrameSource, tmp_path: Path, declared: object, raw: bytes, expected: str
+ESC = b"\x1b"
+
+
+def _kanji(text: str) -> bytes:
+    """JIS X 0208 after its escape sequence, and back to ASCII."""
+    return text.encode("iso2022_jp")
+
+
+def _hangul(text: str) -> bytes:
+    """KS X 1001 in G1: escaped once for each part of a name (PS3.5 annex I)."""
+    return b"^".join(ESC + b"$)C" + part.encode("euc_kr") for part in text.split("^"))
+
+
+STORED = {
+    "utf-8": ("ISO_IR 192", CHINESE.encode(), CHINESE),
+    "gb18030": ("GB18030", CHINESE.encode("gb18030"), CHINESE),
+    "gb18030 of four bytes": ("GB18030", "Ng^Yu=吴^\U00020bb7".encode("gb18030"), "Ng^Yu=吴^\U00020bb7"),
+    "gbk": ("GBK", CHINESE.encode("gbk"), CHINESE),
+    "latin-1": ("ISO_IR 100", "Müller^Zoé".encode("latin-1"), "Müller^Zoé"),
+    "katakana": ("ISO_IR 13", "ﾔﾏﾀﾞ^ﾀﾛｳ".encode("shift_jis"), "ﾔﾏﾀﾞ^ﾀﾛｳ"),
+    "kanji": (
+        ["", "ISO 2022 IR 87"],
+        b"Yamada^Tarou=" + _kanji("山田^太郎") + b"=" + _kanji("やまだ^たろう"),
+        JAPANESE,
+    ),
+    "katakana and kanji": (
+        ["ISO 2022 IR 13", "ISO 2022 IR 87"],
+        "ﾔﾏﾀﾞ^ﾀﾛｳ=".encode("shift_jis") + _kanji("山田^太郎").replace(ESC + b"(B", ESC + b"(J"),
+        "ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎",
+    ),
+    "supplementary kanji": (["", "ISO 2022 IR 159"], b"Gu=" + "龔".encode("iso2022_jp_2"), "Gu=龔"),
+    "korean": (
+        ["", "ISO 2022 IR 149"],
+        b"Hong^Gildong=" + _hangul("洪^吉洞") + b"=" + _hangul("홍^길동"),
+        KOREAN,
+    ),
+    "chinese by escapes": (
+        ["", "ISO 2022 IR 58"],
+        b"Zhang^XiaoDong=" + ESC + b"$)A" + "张".encode("gb2312") + b"^" + ESC + b"$)A" + "小东".encode("gb2312"),
+        "Zhang^XiaoDong=张^小东",
+    ),
+    "escapes that nobody declared": ("", b"Yamada=" + _kanji("山田"), "Yamada=山田"),
+    "utf-8 that nobody declared": ("", CHINESE.encode(), CHINESE),
+    "utf-8 declared as ascii": ("ISO_IR 6", CHINESE.encode(), CHINESE),
+    "latin-1 that nobody declared": ("", "Müller".encode("latin-1"), "Müller"),
+}
+
+
+@pytest.mark.parametrize("stored", STORED.values(), ids=STORED.keys())
+def test_a_name_comes_out_of_the_file_as_it_was_written(
+    stored: tuple[str | list[str], bytes, str], source: FrameSource, tmp_path: Path
 ) -> None:
-    assert name_of(source, tmp_path, raw, declared) == expected
+    declared, raw, wanted = stored
+    assert source.inspect(_named(tmp_path, declared, raw)).patient.name == wanted
 
 
-def test_utf_8_that_nobody_declared_is_read(source: FrameSource, tmp_path: Path) -> None:
-    assert name_of(source, tmp_path, "王^小东".encode(), None) == "王^小东"
+LIES = {
+    "gb18030 undeclared": ("", CHINESE.encode("gb18030"), "GB18030", CHINESE),
+    "gb18030 as latin-1": ("ISO_IR 100", CHINESE.encode("gb18030"), "GB18030", CHINESE),
+    "gbk as utf-8": ("ISO_IR 192", CHINESE.encode("gbk"), "GBK", CHINESE),
+    "utf-8 as latin-1": ("ISO_IR 100", CHINESE.encode(), "ISO_IR 192", CHINESE),
+    "utf-8 as gb18030": ("GB18030", CHINESE.encode(), "ISO_IR 192", CHINESE),
+    "latin-1 as utf-8": ("ISO_IR 192", "Zoé".encode("latin-1"), "ISO_IR 100", "Zoé"),
+    "shift jis undeclared": ("", "山田^太郎".encode("shift_jis"), "ISO_IR 13", "山田^太郎"),
+    "euc-kr without escapes": (["", "ISO 2022 IR 149"], "홍^길동".encode("euc_kr"), "ISO 2022 IR 149", "홍^길동"),
+    "escapes all the same": ("ISO_IR 192", b"Yamada=" + _kanji("山田"), "GB18030", "Yamada=山田"),
+}
 
 
-def test_a_name_in_a_set_the_file_denies_is_read_once_a_person_names_it(source: FrameSource, tmp_path: Path) -> None:
-    raw = "王^小东".encode("gb18030")
-    assert "王" not in name_of(source, tmp_path, raw, "ISO_IR 100")
-    assert name_of(source, tmp_path, raw, "ISO_IR 100", "GB18030") == "王^小东"
+@pytest.mark.parametrize("lie", LIES.values(), ids=LIES.keys())
+def test_where_the_file_lies_a_person_can_say_what_it_is(
+    lie: tuple[str | list[str], bytes, str, str], source: FrameSource, tmp_path: Path
+) -> None:
+    declared, raw, charset, wanted = lie
+    path = _named(tmp_path, declared, raw)
+    inspected = source.inspect(path, charset=charset)
+    assert inspected.patient.name == wanted
+    found: Loaded = load([path], source, b"s" * 32, charset=charset)
+    assert found.studies[0].patient.name == wanted
+    assert found.studies[0].description == wanted[:64]
+    assert inspected.clip.key == source.inspect(path).clip.key
 
 
-@given(
-    st.binary(max_size=60),
-    st.lists(st.sampled_from(["", "ISO_IR 100", "ISO 2022 IR 87", "nonsense"]), max_size=3),
-    st.sampled_from(CHARSETS),
-)
-def test_whatever_the_bytes_there_is_a_text(raw: bytes, declared: list[str], charset: str) -> None:
-    assert isinstance(decode_text(raw, declared, charset), str)
+def _named(folder: Path, declared: str | list[str], raw: bytes) -> Path:
+    """A file whose name and study description hold ``raw``, put in place of marks of the same length."""
+    mark = b"M" * len(raw)
+    tags = {"SpecificCharacterSet": declared or None, "PatientName": mark.decode(), "StudyDescription": mark.decode()}
+    path = write_dicom(folder / "named.dcm", [grey8()], tags={k: v for k, v in tags.items() if v})
+    data = path.read_bytes()
+    assert data.count(mark) == 2
+    path.write_bytes(data.replace(mark, raw))
+    return path
+
+
+def test_every_choice_is_known_and_has_a_codec() -> None:
+    assert set(CHARSETS) - {""} == set(CODECS)
+
+
+@given(st.binary(max_size=80), st.lists(st.sampled_from([*CHARSETS, "ISO 2022 IR 87", "nonsense", " "]), max_size=3))
+def test_any_bytes_under_any_declaration_give_text(raw: bytes, declared: list[str]) -> None:
+    for charset in (*CHARSETS, "nonsense"):
+        assert isinstance(decode_text(raw, declared, charset), str)
+
+
+@given(st.text(st.characters(codec="gb18030", exclude_characters="\x1b"), max_size=40))
+def test_what_gb18030_can_write_is_read_back(text: str) -> None:
+    raw = text.encode("gb18030")
+    assert decode_text(raw, ["GB18030"]) == decode_text(raw, ["ISO_IR 100"], "GB18030") == text
