@@ -43,7 +43,8 @@ class Region:
 
     ``mm_per_px`` is (x, y) in millimetres per pixel, or None with ``note`` saying why no measurement
     in millimetres can be offered. ``per_px`` is (x, y) in ``x_unit`` and ``y_unit`` per pixel ("mm", "s",
-    "cm/s" or "Hz"; "" where it is not known), or None where either is not known.
+    "cm/s" or "Hz"; "" where it is not known), or None where either is not known. ``zero_row`` is the row of the
+    frame at which the file says that the depth is 0, None where it does not say.
     """
 
     box: Box
@@ -53,6 +54,7 @@ class Region:
     x_unit: str = ""
     y_unit: str = ""
     per_px: tuple[float, float] | None = None
+    zero_row: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,20 @@ def _region(item: Dataset, rows: int, columns: int) -> Region | Problem:
     scale, note = _scale(item)
     if min(x0, y0) < -1 or x1 > columns or y1 > rows:
         return Region(box, _kind(item), None, problem("pixels.region_box"))
-    return Region(box, _kind(item), scale, note, *_axes(item))
+    return Region(box, _kind(item), scale, note, *_axes(item), _zero_row(item, y0, rows))
+
+
+def _zero_row(item: Dataset, top: int, rows: int) -> float | None:
+    """The row where the vertical scale is 0, by the reference pixel (PS3.3 C.8.5.5), which counts from the region's top.
+
+    None where there is none, where the axis points up, or where it would lie further off than the frame is high.
+    """
+    pixel, delta = _number(item, "ReferencePixelY0"), _number(item, "PhysicalDeltaY")
+    value = _number(item, "ReferencePixelPhysicalValueY")
+    if not (math.isfinite(pixel) and delta > 0):
+        return None
+    row = top + pixel - (value if math.isfinite(value) else 0.0) / delta
+    return row if -rows <= row <= 2 * rows else None
 
 
 def _kind(item: Dataset) -> RegionKind:

@@ -24,7 +24,10 @@ def calibrated(clip: Clip) -> Region | None:
 
 
 class Ruler(pg.GraphicsObject):  # type: ignore[misc]  # the package is untyped
-    """Ticks every centimetre from the top of the region, down its right edge; in frame pixels."""
+    """Ticks every centimetre down the right edge of the region; in frame pixels.
+
+    Numbered from where the file says that the depth is 0; where it does not say, a scale without numbers.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,6 +49,16 @@ class Ruler(pg.GraphicsObject):  # type: ignore[misc]  # the package is untyped
         return self._region.box.height * self._region.mm_per_px[1] / 10
 
     @property
+    def ticks(self) -> list[tuple[int | None, float]]:
+        """Depth in whole centimetres, None where the file does not say where it begins, and the row of each tick."""
+        if self._region is None or self._region.mm_per_px is None:
+            return []
+        box, per_cm, zero = self._region.box, 10 / self._region.mm_per_px[1], self._region.zero_row
+        start = box.y0 if zero is None else zero
+        first, last = math.ceil((box.y0 - start) / per_cm), math.floor((box.y1 - start) / per_cm)
+        return [(None if zero is None else n, start + n * per_cm) for n in range(first, last + 1)]
+
+    @property
     def room(self) -> QRectF:
         """Frame pixels that ticks and words take beside the region, as far as that is known without a screen."""
         if self._region is None or not self.isVisible():
@@ -60,7 +73,7 @@ class Ruler(pg.GraphicsObject):  # type: ignore[misc]  # the package is untyped
     def paint(self, painter: QPainter, *_: Any) -> None:
         if self._region is None or self._region.mm_per_px is None:
             return
-        box, per_cm = self._region.box, 10 / self._region.mm_per_px[1]
+        box, ticks = self._region.box, self.ticks
         to_screen = painter.transform()
         painter.save()
         painter.resetTransform()
@@ -73,11 +86,12 @@ class Ruler(pg.GraphicsObject):  # type: ignore[misc]  # the package is untyped
         for pen in (QPen(QColor(0, 0, 0, 170), 3.0), QPen(QColor(ACCENT), 1.0)):
             painter.setPen(pen)
             painter.drawLine(top, foot)
-            for n in range(math.floor(self.centimetres) + 1):
-                at = to_screen.map(QPointF(box.x1, box.y0 + n * per_cm))
-                painter.drawLine(at, at + out * (LONG_TICK if n % step == 0 else TICK))
-        for n in range(0, math.floor(self.centimetres) + 1, step):
-            at = to_screen.map(QPointF(box.x1, box.y0 + n * per_cm)) + out * (LONG_TICK + 12)
-            words = f"{n} cm" if n == 0 else str(n)
+            for n, row in ticks:
+                at = to_screen.map(QPointF(box.x1, row))
+                painter.drawLine(at, at + out * (LONG_TICK if n is not None and n % step == 0 else TICK))
+        numbered = [(n, row) for n, row in ticks if n is not None and n % step == 0]
+        for n, row in numbered or ticks[:1]:
+            at = to_screen.map(QPointF(box.x1, row)) + out * (LONG_TICK + 12)
+            words = "cm" if n is None else (f"{n} cm" if n == 0 else str(n))
             painter.drawText(QRectF(at.x() - 20, at.y() - 9, 40, 18), Qt.AlignmentFlag.AlignCenter, words)
         painter.restore()

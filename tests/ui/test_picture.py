@@ -149,6 +149,18 @@ def test_the_ruler_is_as_long_as_the_region_and_absent_without_calibration(user:
     assert "no calibration" in user.message
 
 
+def test_the_ruler_counts_from_where_the_file_says_that_the_depth_is_0(user: User, tmp_path: Path) -> None:
+    frame = np.random.default_rng(3).integers(40, 200, (200, 240), dtype=np.uint8)
+    item = region((20, 10, 219, 189), cm_per_px=0.05)
+    item.ReferencePixelX0, item.ReferencePixelY0, item.ReferencePixelPhysicalValueY = 100, 30, 0.5
+    user.open(write_dicom(tmp_path / "zero.dcm", [frame], regions=[item]))
+    ticks = user.window.viewer.stage.ruler.ticks
+    assert ticks[0] == (-1, pytest.approx(10.0)) and ticks[1] == (0, pytest.approx(30.0))  # 10 + 30 - 0.5 / 0.05
+    assert ticks[-1][0] == 8
+    user.open(write_dicom(tmp_path / "unsaid.dcm", [frame], regions=[region((20, 10, 219, 189), cm_per_px=0.05)]))
+    assert {number for number, _ in user.window.viewer.stage.ruler.ticks} == {None}
+
+
 def test_the_magnifier_follows_the_mouse(user: User, samples: Path) -> None:
     user.open(samples / "solid")
     viewer = user.window.viewer
