@@ -75,7 +75,7 @@ def _region(item: Dataset, rows: int, columns: int) -> Region | Problem:
 
 
 def _zero_row(item: Dataset, top: int, rows: int) -> float | None:
-    """The row where the vertical scale is 0, by the reference pixel (PS3.3 C.8.5.5), which counts from the region's top.
+    """The row where the vertical scale is 0, by the reference pixel (PS3.3 C.8.5.5), counted from the region's top.
 
     None where there is none, where the axis points up, or where it would lie further off than the frame is high.
     """
