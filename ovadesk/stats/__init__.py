@@ -1,0 +1,1 @@
+"""Figures of readers and models with their intervals: numpy and scipy alone."""

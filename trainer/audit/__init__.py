@@ -1,0 +1,1 @@
+"""What a network relies on: burnt-in text, the surroundings, the lesion."""

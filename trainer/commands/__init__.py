@@ -1,0 +1,1 @@
+"""The steps of ``ovadesk-train``, a module each."""

@@ -1,0 +1,1 @@
+"""What a network's logits are worth, and how networks compare."""

@@ -1,0 +1,1 @@
+"""Which frames a network may answer at all."""

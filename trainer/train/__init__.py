@@ -1,0 +1,1 @@
+"""Fits networks: Lightning runs the loop, the recipe is ours."""
