@@ -101,15 +101,24 @@ class PreprocessSpec:
 
         ``box`` is clipped to the frame; an empty one counts as the whole frame.
         """
+        picture, covered = self.picture(shown, box)
+        return ModelInput(self.normalised(picture), covered)
+
+    def picture(self, shown: Shown, box: Box | None = None) -> tuple[Shown, Box]:
+        """The 8-bit picture of ``size``, grey (H, W) or RGB (H, W, 3), that ``normalised`` makes a tensor of, and the
+        area of the frame that it covers. Training varies it in between.
+        """
         area = self._area(shown, box)
-        part = shown[area.y0 : area.y1, area.x0 : area.x1]
         covered = self._covered(area)
-        picture = self._resized(part, area, covered)
+        return self._resized(shown[area.y0 : area.y1, area.x0 : area.x1], area, covered), covered
+
+    def normalised(self, picture: Shown) -> NDArray[np.float32]:
+        """The tensor (3, H, W) of an 8-bit picture (H, W) or (H, W, 3)."""
         values = picture.astype(np.float32) / np.float32(255.0)
         values = np.repeat(values[None], 3, axis=0) if values.ndim == 2 else values.transpose(2, 0, 1)
         mean = np.asarray(self.mean, np.float32)[:, None, None]
         std = np.asarray(self.std, np.float32)[:, None, None]
-        return ModelInput(np.ascontiguousarray((values - mean) / std), covered)
+        return np.ascontiguousarray((values - mean) / std)
 
     def _area(self, shown: Shown, box: Box | None) -> Box:
         rows, columns = shown.shape[:2]
