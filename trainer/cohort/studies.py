@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,19 +40,23 @@ def read_studies(folder: Path, truth_csv: Path) -> list[Sample]:
     with FrameSource() as source:
         loaded = load([folder], source, secret)
     samples: list[Sample] = []
-    unknown = 0
+    unknown: list[str] = []
+    used: set[str] = set()
     for study in loaded.studies:
-        truth = _truth_for(study, truths)
-        if truth is None:
-            unknown += 1
+        name = next((name for name in (study.uid, study.case_id, study.patient.id) if name and name in truths), None)
+        if name is None:
+            unknown.append(study.case_id)
         else:
-            samples.extend(_samples(study, truth, secret))
-    if unknown:
-        _say(f"{unknown} of {len(loaded.studies)} studies have no row in {truth_csv.name} and are left out")
-    for refused in loaded.refused:
-        _say(f"{refused.path.name} is left out ({refused.problem.code})")
+            used.add(name)
+            samples.extend(_samples(study, truths[name], secret))
     if not samples:
         raise ValueError(f"{truth_csv.name} knows none of the {len(loaded.studies)} studies below {folder}")
+    if unknown:
+        _say(f"left out, since {truth_csv.name} has no row for them: {', '.join(unknown)}")
+    if len(truths) > len(used):
+        _say(f"rows of {truth_csv.name} that belong to no study found: {len(truths) - len(used)}")
+    for refused in loaded.refused:
+        _say(f"{refused.path.name} is left out ({refused.problem.code})")
     return samples
 
 
@@ -68,11 +72,6 @@ def _truths(path: Path) -> dict[str, _Truth]:
             if found.setdefault(name, truth).malignant is not truth.malignant:
                 raise ValueError(f"{where}: '{name}' has two truths")
     return found
-
-
-def _truth_for(study: Study, truths: Mapping[str, _Truth]) -> _Truth | None:
-    names = (study.uid, study.case_id, study.patient.id)
-    return next((truths[name] for name in names if name and name in truths), None)
 
 
 def _samples(study: Study, truth: _Truth, secret: bytes) -> Iterator[Sample]:
