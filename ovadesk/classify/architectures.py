@@ -12,11 +12,13 @@ class Head(StrEnum):
     """How the last feature map becomes the logit.
 
     ``POOL``: the mean over all cells. ``LESION``: a mean weighted by where the network believes the lesion
-    to be, so that the surroundings count for less.
+    to be, so that the surroundings count for less. ``LOCATED``: a small network first finds the lesion, and the
+    classifier sees a crop around it (``located``).
     """
 
     POOL = "pool"
     LESION = "lesion"
+    LOCATED = "located"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Network:
 
     ``channels_last``: that output is (N, h, w, K), else (N, K, h, w). ``options`` go to ``timm.create_model``.
     ``stages`` are earlier feature maps, coarse to fine in what they mean, that the torch engine can explain too.
-    ``missing`` says why no graph with logit and map in one pass is made of it yet; empty where one is.
+    ``sized``: it must be told the size of its input when it is built.
     """
 
     id: str
@@ -35,9 +37,9 @@ class Network:
     channels: int
     size: tuple[int, int] = (224, 224)
     channels_last: bool = False
-    heads: tuple[Head, ...] = (Head.POOL, Head.LESION)
+    sized: bool = False
+    heads: tuple[Head, ...] = (Head.POOL, Head.LESION, Head.LOCATED)
     options: tuple[tuple[str, str], ...] = ()
-    missing: str = ""
     stages: tuple[str, ...] = ()
 
 
@@ -47,8 +49,7 @@ VGG19_BN = Network(
     "vgg19_bn",
     "features",
     512,
-    heads=(Head.POOL,),
-    missing="convolutional head",
+    heads=(Head.POOL, Head.LOCATED),
     stages=("features.13", "features.26", "features.39"),
 )
 DENSENET121 = Network(
@@ -66,7 +67,8 @@ SWIN_T = Network(
     "norm",
     768,
     channels_last=True,
-    heads=(Head.POOL,),
+    sized=True,
+    heads=(Head.POOL, Head.LOCATED),
     stages=("layers.0", "layers.1", "layers.2", "layers.3"),
 )
 CONVNEXT_T = Network(
@@ -75,8 +77,7 @@ CONVNEXT_T = Network(
     "convnext_tiny",
     "stages",
     768,
-    heads=(Head.POOL,),
-    missing="LayerNorm head",
+    heads=(Head.POOL, Head.LOCATED),
     stages=("stages.0", "stages.1", "stages.2", "stages.3"),
 )
 MOBILENETV2 = Network(
@@ -99,11 +100,3 @@ def network(name: str) -> Network:
     if name not in NETWORKS:
         raise OvaDeskError(problem("classify.architecture_unknown", name=name, known=", ".join(NETWORKS)))
     return NETWORKS[name]
-
-
-def exportable(name: str) -> Network:
-    """``network(name)``; raises OvaDeskError (``classify.architecture_not_exported``) where no graph can be made."""
-    found = network(name)
-    if found.missing:
-        raise OvaDeskError(problem("classify.architecture_not_exported", name=found.title, why=found.missing))
-    return found

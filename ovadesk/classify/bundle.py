@@ -87,16 +87,21 @@ def find_bundles(folders: Iterable[Path]) -> list[BundleSummary | BrokenBundle]:
 
 
 def choose_bundle(folders: Iterable[Path], model_id: str = "") -> Path:
-    """The folder of the bundle called ``model_id``, or of the first there is.
+    """The folder of the bundle called ``model_id``, or else of the first whose role is ``model_id``.
 
-    Raises OvaDeskError: ``classify.no_model`` (none at all), ``classify.model_unknown`` (none of that name).
+    "" is the role "default", or the first bundle there is where none has that role. Raises OvaDeskError:
+    ``classify.no_model`` (none at all), ``classify.model_unknown`` (none of that name or role).
     """
-    found = {one.card.model_id: one.folder for one in find_bundles(folders) if isinstance(one, BundleSummary)}
+    found = [one for one in find_bundles(folders) if isinstance(one, BundleSummary)]
     if not found:
         raise OvaDeskError(problem("classify.no_model"))
-    if model_id and model_id not in found:
-        raise OvaDeskError(problem("classify.model_unknown", model_id=model_id, known=", ".join(found)))
-    return found[model_id] if model_id else next(iter(found.values()))
+    named = [one.folder for one in found if one.card.model_id == model_id]
+    playing = [one.folder for one in found if one.card.role == (model_id or "default")]
+    chosen = [*named, *playing, *([] if model_id else [found[0].folder])]
+    if not chosen:
+        known = ", ".join(one.card.model_id for one in found)
+        raise OvaDeskError(problem("classify.model_unknown", model_id=model_id, known=known))
+    return chosen[0]
 
 
 def _candidates(folders: Iterable[Path]) -> Iterator[Path]:

@@ -6,15 +6,18 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ovadesk.classify.aggregation import Aggregation, Pooling
 from ovadesk.classify.architectures import Head, network
 from ovadesk.classify.fields import Fields, bad, parse
 from ovadesk.domain.problem import OvaDeskError
 from ovadesk.domain.result import OperatingPoint
 from ovadesk.pixels.preprocess import PreprocessSpec
 
-SCHEMA = 1
+SCHEMA = 2
 CLASSES = ("benign", "malignant")
 FILES = ("golden.npz", "model.bin", "model.xml", "weights.safetensors")
+ROLES = ("", "default", "fast")
+MEAN = Aggregation()
 MODEL_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -45,11 +48,28 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """What keeps a foreign frame from getting a number: its scope logit must be at least ``threshold``.
+
+    ``name`` says what the gate was taught with. Its error rates stand among the card's figures.
+    """
+
+    name: str
+    threshold: float
+
+    def passes(self, scope: float) -> bool:
+        """Whether a frame of this scope logit is in scope; one that is no number is not."""
+        return scope >= self.threshold
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """Everything a person and the program need to know of a model.
 
     ``temperature`` > 0 divides the logit before the sigmoid. ``aggregation`` says how frame probabilities
-    become the case risk. ``files`` maps each file name to its SHA-256 (hex).
+    become the case risk. ``role``: "default" is the model taken where none is named, "fast" the one for slow
+    machines, "" any other. ``gate`` is None where the model has none. ``files`` maps each file name to its
+    SHA-256 (hex).
     """
 
     model_id: str
@@ -67,7 +87,9 @@ class Card:
     licence: str
     files: dict[str, str] = field(hash=False)
     classes: tuple[str, ...] = CLASSES
-    aggregation: str = "mean"
+    aggregation: Aggregation = MEAN
+    role: str = ""
+    gate: Gate | None = None
     precision: str = "f32"
 
     def to_dict(self) -> dict[str, Any]:
@@ -106,7 +128,9 @@ def read_card(text: bytes) -> Card:
         limits=card.texts("limits"),
         licence=card.text("licence"),
         files=_files(card.raw("files")),
-        aggregation=card.choice("aggregation", ("mean",)),
+        aggregation=_aggregation(card.raw("aggregation")),
+        role=card.choice("role", ROLES) if card.raw("role") != "" else "",
+        gate=None if card.raw("gate") is None else _gate(card.raw("gate")),
         precision=card.choice("precision", ("f32",)),
     )
 
@@ -133,6 +157,18 @@ def _operating_point(value: object) -> OperatingPoint:
         high=high,
         inconclusive_share=point.number("inconclusive_share", 0.0, 1.0),
     )
+
+
+def _aggregation(value: object) -> Aggregation:
+    found = Fields(value, "aggregation.", Aggregation.__dataclass_fields__)
+    pooling = Pooling(found.choice("pooling", Pooling))
+    low, high = {Pooling.MEAN: (0.0, 0.0), Pooling.TOP: (1.0, 1e3), Pooling.ATTENTION: (0.0, 1e3)}[pooling]
+    return Aggregation(pooling, found.number("amount", low, high))
+
+
+def _gate(value: object) -> Gate:
+    gate = Fields(value, "gate.", Gate.__dataclass_fields__)
+    return Gate(gate.text("name"), gate.number("threshold"))
 
 
 def _data(value: object) -> Data:

@@ -13,19 +13,23 @@ from ovadesk.classify.cam_methods import GRADCAM
 from ovadesk.classify.card import Card
 from ovadesk.classify.engine import Engine, open_engine
 from ovadesk.classify.golden import read_golden
+from ovadesk.classify.raw_output import RawOutput
 from ovadesk.domain.problem import Cancelled, OvaDeskError, problem
 from ovadesk.domain.result import CamMap, Prediction
 from ovadesk.pixels.preprocess import ModelInput
 
 
-def open_classifier(folder: Path, kind: str = "auto", method: str = GRADCAM, layer: str = "") -> Classifier:
+def open_classifier(
+    folder: Path, kind: str = "auto", method: str = GRADCAM, layer: str = "", *, many: bool = False
+) -> Classifier:
     """The classifier of the bundle in ``folder`` on engine ``kind``, its golden frames reproduced.
 
-    Its maps are made by ``method`` at ``layer`` (see ``Engine.explain_by``). Raises OvaDeskError: what
-    ``open_bundle``, ``open_engine`` and ``explain_by`` raise, and ``classify.bundle_golden``.
+    Its maps are made by ``method`` at ``layer`` (see ``Engine.explain_by``). ``many``: for archives (see
+    ``open_engine``). Raises OvaDeskError: what ``open_bundle``, ``open_engine`` and ``explain_by`` raise, and
+    ``classify.bundle_golden``.
     """
     bundle = open_bundle(folder)
-    engine = open_engine(bundle, kind)
+    engine = open_engine(bundle, kind, many=many)
     try:
         read_golden(bundle.read("golden.npz")).check(bundle.card.preprocess, engine)
     except OvaDeskError as error:
@@ -57,6 +61,19 @@ class Classifier:
     def engine_name(self) -> str:
         return self._engine.name
 
+    @property
+    def at_once(self) -> int:
+        """How many frames the engine works on best at the same time."""
+        return self._engine.at_once
+
+    def begin(self, one: ModelInput) -> Callable[[], Prediction]:
+        """Give ``one`` to the network; the call that is returned waits for what it says.
+
+        Both raise OvaDeskError (``classify.engine_failed``), the second also ``classify.not_finite``.
+        """
+        output = self._engine.start(one.tensor)
+        return lambda: self._said(output(), one)
+
     def classify(
         self, inputs: Sequence[ModelInput], *, cancelled: Callable[[], bool] | None = None
     ) -> list[Prediction]:
@@ -70,11 +87,13 @@ class Classifier:
     def _predict(self, one: ModelInput, cancelled: Callable[[], bool] | None) -> Prediction:
         if cancelled is not None and cancelled():
             raise Cancelled
-        raw = self._engine.run(one.tensor[None])
-        logit = float(raw.logits[0])
-        if not math.isfinite(logit) or not bool(np.isfinite(raw.cams).all()):
+        return self._said(self._engine.run(one.tensor[None]), one)
+
+    def _said(self, raw: RawOutput, one: ModelInput) -> Prediction:
+        logit, scope = float(raw.logits[0]), float(raw.scopes[0])
+        if not (math.isfinite(logit) and math.isfinite(scope) and bool(np.isfinite(raw.cams).all())):
             raise OvaDeskError(problem("classify.not_finite", model_id=self.model_id))
-        return Prediction(probability(logit, self.card.temperature), logit, CamMap(raw.cams[0], one.box))
+        return Prediction(probability(logit, self.card.temperature), logit, CamMap(raw.cams[0], one.box), scope)
 
 
 def probability(logit: float, temperature: float) -> float:

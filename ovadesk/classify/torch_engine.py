@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,11 @@ import torch
 from numpy.typing import NDArray
 from pytorch_grad_cam.base_cam import BaseCAM
 
-from ovadesk.classify.architectures import network
+from ovadesk.classify.architectures import Head, network
 from ovadesk.classify.bundle import Bundle
 from ovadesk.classify.cam_methods import GRADCAM, METHODS
 from ovadesk.classify.raw_output import RawOutput
-from ovadesk.classify.torch_networks import build, channels_first
+from ovadesk.classify.torch_networks import build, channels_first, mean_features
 from ovadesk.domain.problem import OvaDeskError, problem
 
 
@@ -34,12 +35,14 @@ class TorchEngine:
     """The bundle's weights in torch, float32, on processor, CUDA or MPS."""
 
     name = "torch"
+    at_once = 1
 
     def __init__(self, bundle: Bundle, device: str = "auto") -> None:
         """Raises OvaDeskError: ``classify.engine_refused`` (weights that do not fit), ``classify.device_missing``."""
         self._network, self._size = network(bundle.card.architecture), bundle.card.preprocess.size
         self._device = pick_device(device)
-        model = build(self._network, bundle.card.head)
+        self._within = "classifier." if bundle.card.head is Head.LOCATED else ""  # where the network's own layers are
+        model = build(self._network, bundle.card.head, self._size)
         try:
             weights = safetensors.torch.load(bundle.read("weights.safetensors"))
             model.load_state_dict(weights)
@@ -47,7 +50,7 @@ class TorchEngine:
             raise OvaDeskError(
                 problem("classify.engine_refused", engine=self.name, bundle=bundle.folder.name)
             ) from error
-        self._model = model.to(self._device)
+        self._model: Any = model.to(self._device)  # with the methods that ``torch_networks.build`` promises
         self._method, self._layer = GRADCAM, ""
         self._lock = threading.Lock()
 
@@ -55,6 +58,11 @@ class TorchEngine:
     def layers(self) -> tuple[str, ...]:
         """Names of the modules a map can be asked for, from the picture to the head."""
         return tuple(name for name, _ in self._model.named_modules() if name)
+
+    def start(self, frame: NDArray[np.float32]) -> Callable[[], RawOutput]:
+        """See ``Engine``; the output is there when this returns."""
+        found = self.run(frame[None])
+        return lambda: found
 
     def run(self, batch: NDArray[np.float32]) -> RawOutput:
         """See ``Engine``; raises OvaDeskError (``classify.engine_failed``)."""
@@ -79,26 +87,43 @@ class TorchEngine:
         target = self._target(method, layer)
         with self._lock:
             try:
-                return self._explain(batch, METHODS[method].package_class, target)
+                return self._explain(batch, METHODS[method].package_class, *target)
             except (RuntimeError, ValueError) as error:
                 raise OvaDeskError(problem("classify.engine_failed", engine=self.name)) from error
 
-    def _target(self, method: str, layer: str) -> torch.nn.Module:
+    def _target(self, method: str, layer: str) -> tuple[torch.nn.Module, bool]:
+        """The module called ``layer``, and whether it sees a crop and not the whole picture."""
         if method not in METHODS:
             raise OvaDeskError(problem("classify.cam_method_unknown", method=method, known=", ".join(METHODS)))
-        target: torch.nn.Module | None = dict(self._model.named_modules()).get(layer or self._network.cam_layer)
-        if target is None:
-            raise OvaDeskError(problem("classify.cam_layer_unknown", layer=layer))
-        return target
+        modules: dict[str, torch.nn.Module] = dict(self._model.named_modules())
+        wanted = layer or self._network.cam_layer
+        for name in (self._within + wanted, wanted):
+            if name in modules:
+                return modules[name], bool(self._within) and name.startswith(self._within)
+        raise OvaDeskError(problem("classify.cam_layer_unknown", layer=layer))
 
-    def _explain(self, batch: NDArray[np.float32], kind: str, target: torch.nn.Module) -> RawOutput:
+    def _explain(self, batch: NDArray[np.float32], kind: str, target: torch.nn.Module, cropped: bool) -> RawOutput:
         transform = (lambda features: channels_first(self._network, features)) if self._network.channels_last else None
         tensor = torch.from_numpy(np.ascontiguousarray(batch, np.float32)).to(self._device)
         cam_class = _unscaled(getattr(pytorch_grad_cam, kind))
-        with cam_class(self._model, [target], reshape_transform=transform) as cam:
-            maps = cam(tensor, targets=[_malignant] * len(tensor))
-            logits = cam.outputs.detach().reshape(-1).cpu().numpy()
-        return RawOutput(logits.astype(np.float32), np.asarray(maps, np.float32))
+        last = self._model.get_submodule(self._within + self._network.cam_layer)
+        kept: list[torch.Tensor] = []
+        hook = last.register_forward_hook(lambda _, inputs, features: kept.append(features.detach()))
+        try:
+            with cam_class(self._model, [target], reshape_transform=transform) as cam:
+                maps = np.asarray(cam(tensor, targets=[_malignant] * len(tensor)), np.float32)
+                logits = cam.outputs.detach().reshape(-1).float().cpu().numpy()
+        finally:
+            hook.remove()
+        with torch.inference_mode():
+            if self._within:
+                _, theta, pooled = self._model.look_whole(tensor)
+            else:
+                pooled = mean_features(self._network, kept[0])
+            if cropped:
+                maps = self._model.place(torch.from_numpy(maps).to(self._device), theta).cpu().numpy()
+            scopes = self._model.gate(pooled).cpu().numpy()
+        return RawOutput(logits, maps, scopes)
 
 
 def _malignant(output: torch.Tensor) -> torch.Tensor:

@@ -34,16 +34,52 @@ class LesionPool(nn.Module):
         return (features * weights).sum((2, 3)) / weights.sum((2, 3))
 
 
-def build(network: Network, head: Head = Head.POOL) -> nn.Module:
-    """``network`` with random weights, one logit and ``forward_features``/``forward_head``, in eval mode.
+class Gate(nn.Module):
+    """Scope logit of pooled features (N, K) -> (N,): a weighted sum. All zero until a gate was fitted."""
 
-    Nothing is downloaded.
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(channels))
+        self.bias = nn.Parameter(torch.zeros(()))
+
+    def forward(self, pooled: Tensor) -> Tensor:
+        return (pooled * self.weight).sum(1) + self.bias
+
+
+def build(network: Network, head: Head = Head.POOL, size: tuple[int, int] | None = None) -> nn.Module:
+    """``network`` with random weights for pictures of ``size`` (height, width), in eval mode.
+
+    It has one logit, ``forward_features``/``forward_head`` as timm's networks have, and a ``gate`` for
+    ``scope_features``. With ``Head.LOCATED`` it is a ``located.Located``. Nothing is downloaded.
     """
+    size = size or network.size
+    if head is Head.LOCATED:
+        from ovadesk.classify.located import Located  # it builds its own classifier by this function
+
+        return Located(network, size).eval()
     options: dict[str, Any] = dict(network.options)
+    if network.sized:
+        options["img_size"] = size
     model = timm.create_model(network.timm_name, pretrained=False, num_classes=1, **options)
     if head is Head.LESION:
         model.global_pool = LesionPool(network.channels)
+    model.gate = Gate(network.channels)
     return model.eval()  # type: ignore[no-any-return]  # timm is untyped
+
+
+def scope_features(model: nn.Module, network: Network, pictures: Tensor) -> Tensor:
+    """What ``model.gate`` reads of ``pictures`` (N, 3, H, W), (N, K): the last feature map averaged over its cells.
+
+    A network that looks at a crop has features of its own for this, since the crop's say nothing of the rest.
+    """
+    if hasattr(model, "scope_features"):
+        return model.scope_features(pictures)  # type: ignore[operator, no-any-return]
+    return mean_features(network, model.forward_features(pictures))  # type: ignore[operator]
+
+
+def mean_features(network: Network, features: Tensor) -> Tensor:
+    """The feature map averaged over its cells, (N, K)."""
+    return channels_first(network, features).mean((2, 3))
 
 
 def channels_first(network: Network, features: Tensor) -> Tensor:

@@ -40,11 +40,15 @@ class CamMap:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prediction:
-    """Calibrated probability of malignancy in [0, 1], the raw logit, and the map (None if not asked for)."""
+    """Calibrated probability of malignancy in [0, 1], the raw logit, and the map (None if not asked for).
+
+    ``scope`` is the logit of the model's gate: the higher, the more like what the model was made for.
+    """
 
     p_malignant: float
     logit: float
     cam: CamMap | None = None
+    scope: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

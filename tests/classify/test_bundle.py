@@ -80,6 +80,9 @@ EDITS: dict[str, Callable[[dict[str, Any]], object]] = {
     "no hash": lambda c: c["files"].update({"model.bin": "short"}),
     "unknown preprocessing": lambda c: c["preprocess"].update(crop="guess"),
     "another head": lambda c: c.update(head="hydra"),
+    "a role of no play": lambda c: c.update(role="villain"),
+    "a gate that is none": lambda c: c.update(gate={"name": "g", "threshold": None}),
+    "pooling of before": lambda c: c.update(aggregation="mean"),
 }
 
 
@@ -126,7 +129,9 @@ def test_a_pickle_in_the_golden_file_is_never_loaded(copied: Path, change_card: 
     assert not mark.exists()
 
 
-@pytest.mark.parametrize(("array", "what"), [("logits", "logits"), ("cams", "maps"), ("tensors", "preprocessing")])
+@pytest.mark.parametrize(
+    ("array", "what"), [("logits", "logits"), ("cams", "maps"), ("scopes", "scope"), ("tensors", "preprocessing")]
+)
 def test_a_bundle_that_gives_something_else_is_not_used(
     copied: Path, change_card: Change, array: str, what: str
 ) -> None:
@@ -188,15 +193,24 @@ def test_a_golden_file_harmed_anywhere_is_read_or_refused(shipped: Path, data: s
     assert read_golden((shipped / "golden.npz").read_bytes()).frames.dtype == np.uint8
 
 
-@pytest.mark.parametrize(("batch", "logits"), [(2, [1, 2, 3]), (1, [0, 2, 3]), (1, [1, 2])])
+@pytest.mark.parametrize(
+    ("batch", "axes"),
+    [
+        (2, ([1, 2, 3], [1], [1, 2, 3])),
+        (1, ([0, 2, 3], [1], [1, 2, 3])),
+        (1, ([1, 2], [1], [1, 2, 3])),
+        (1, ([1, 2, 3], [1])),
+    ],
+    ids=["two at a time", "no batch in the logit", "logits in a row", "no scope"],
+)
 def test_a_graph_of_another_form_is_refused_by_the_engine(
-    copied: Path, change_card: Change, batch: int, logits: list[int]
+    copied: Path, change_card: Change, batch: int, axes: tuple[list[int], ...]
 ) -> None:
     ov = openvino()
     from openvino import opset13 as ops
 
     pictures = ops.parameter([batch, 3, 224, 224], np.float32)
-    outputs = [ops.reduce_sum(pictures, np.array(axes), False) for axes in (logits, [1])]
+    outputs = [ops.reduce_sum(pictures, np.array(some), False) for some in axes]
     ov.save_model(ov.Model(outputs, [pictures]), copied / "model.xml", compress_to_fp16=False)
     assert code(change_card(resign=("model.xml", "model.bin")), open_classifier) == "classify.engine_refused"
 
@@ -218,6 +232,20 @@ def test_bundles_are_found_and_broken_ones_listed_with_their_reason(shipped: Pat
     broken = {name: one.problem.code for name, one in found.items() if isinstance(one, BrokenBundle)}
     assert broken == {"twin": "classify.bundle_twice", "empty": "classify.bundle_missing"}
     assert choose_bundle([folder]) == copied == choose_bundle([folder], copied.name)
+
+
+def test_a_model_is_chosen_by_its_id_by_its_role_or_as_the_default(
+    copied: Path, change_card: Change, tmp_path: Path
+) -> None:
+    folder = tmp_path / "several"
+    for name, role in (("a", ""), ("b", "fast"), ("c", "default"), ("d", "fast")):
+        changed = change_card(lambda card, name=name, role=role: card.update(model_id=name, role=role))
+        shutil.copytree(changed, folder / name)
+    chosen = {wanted: choose_bundle([folder], wanted).name for wanted in ("", "fast", "default", "a", "d")}
+    assert chosen == {"": "c", "fast": "b", "default": "c", "a": "a", "d": "d"}
+    shutil.rmtree(folder / "c")
+    assert choose_bundle([folder]).name == "a", "without a default the first stands"
+    assert code(folder, lambda one: choose_bundle([one], "default")) == "classify.model_unknown"
 
 
 def test_no_model_and_an_unknown_model_are_said(tmp_path: Path, shipped: Path) -> None:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ovadesk.classify.architectures import NETWORKS, exportable
-from ovadesk.classify.card import FILES, Card, Data, Metric, read_card
+from ovadesk.classify.aggregation import Aggregation, Pooling
+from ovadesk.classify.architectures import NETWORKS
+from ovadesk.classify.card import FILES, ROLES, Card, Data, Gate, Metric, read_card
 from ovadesk.domain.problem import OvaDeskError
 from ovadesk.domain.result import OperatingPoint
 from ovadesk.pixels.preprocess import CHOICES, PreprocessSpec
@@ -20,6 +21,11 @@ SHARES = st.floats(0, 1)
 INTERVALS = st.tuples(SHARES, SHARES).map(lambda ends: (min(ends), max(ends)))
 COUNTS = st.integers(0, 10**6)
 THREE = st.tuples(*[st.floats(0.01, 2)] * 3)
+AGGREGATIONS = st.one_of(
+    st.just(Aggregation()),
+    st.builds(Aggregation, st.just(Pooling.TOP), st.floats(1, 100)),
+    st.builds(Aggregation, st.just(Pooling.ATTENTION), st.floats(0, 100)),
+)
 
 
 @st.composite
@@ -50,6 +56,9 @@ def cards(draw: st.DrawFn) -> Card:
         limits=tuple(draw(st.lists(WORDS, max_size=3))),
         licence=draw(WORDS),
         files={name: draw(st.from_regex(r"[0-9a-f]{64}", fullmatch=True)) for name in FILES},
+        aggregation=draw(AGGREGATIONS),
+        role=draw(st.sampled_from(ROLES)),
+        gate=draw(st.none() | st.builds(Gate, WORDS, st.floats(-1e6, 1e6))),
     )
 
 
@@ -70,7 +79,8 @@ def test_a_card_with_one_thing_of_a_wrong_kind_is_refused(card: Card, data: st.D
     holder = value
     for key in path:
         holder = holder[key]
-    holder[last] = data.draw(st.sampled_from([None, True, {}, [[]], -1e400]))
+    wrong = [None, True, {}, [[]], -1e400]
+    holder[last] = data.draw(st.sampled_from(wrong[1:] if path == [] and last == "gate" else wrong))
     with pytest.raises(OvaDeskError):
         read_card(json.dumps(value).encode())
 
@@ -88,12 +98,18 @@ def test_a_name_that_stands_twice_is_refused_wherever_it_stands(card: Card, data
     assert caught.value.problem.detail("field") == "repeated name"
 
 
-@pytest.mark.parametrize("name", sorted(NETWORKS))
-def test_only_networks_with_a_graph_can_be_published(name: str) -> None:
-    if not NETWORKS[name].missing:
-        assert exportable(name) is NETWORKS[name]
-        return
+@pytest.mark.parametrize(
+    ("pooling", "amount"), [("mean", 2), ("top", 0), ("top", -3), ("attention", -1), ("attention", 1e9), ("median", 0)]
+)
+@given(card=cards())
+def test_a_way_of_pooling_that_makes_no_sense_is_refused(card: Card, pooling: str, amount: float) -> None:
+    value = {**card.to_dict(), "aggregation": {"pooling": pooling, "amount": amount}}
     with pytest.raises(OvaDeskError) as caught:
-        exportable(name)
-    assert caught.value.problem.code == "classify.architecture_not_exported"
-    assert caught.value.problem.detail("why") == NETWORKS[name].missing
+        read_card(json.dumps(value).encode())
+    assert str(caught.value.problem.detail("field")).startswith("aggregation.")
+
+
+@given(st.floats(-1e6, 1e6), st.floats())
+def test_a_gate_lets_through_what_reaches_its_threshold_and_no_nan(threshold: float, scope: float) -> None:
+    assert Gate("any", threshold).passes(scope) is (scope >= threshold)
+    assert not Gate("any", threshold).passes(float("nan"))

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ovadesk.classify.aggregation import Aggregation
 from ovadesk.classify.bundle import Bundle, open_bundle
 from ovadesk.classify.case import case_call, case_risk
 from ovadesk.classify.classifier import Classifier, open_classifier, probability
@@ -44,12 +45,13 @@ class Canned:
 
     name = "canned"
 
-    def __init__(self, *logits: float, cam: float = 1.0) -> None:
-        self._logits, self._cam, self.asked = list(logits), cam, 0
+    def __init__(self, *logits: float, cam: float = 1.0, scope: float = 2.5) -> None:
+        self._logits, self._cam, self._scope, self.asked = list(logits), cam, scope, 0
 
     def run(self, batch: Any) -> RawOutput:
         self.asked += 1
-        return RawOutput(np.float32([self._logits.pop(0)]), np.full((1, 7, 7), self._cam, np.float32))
+        logits, scopes = np.float32([self._logits.pop(0)]), np.float32([self._scope])
+        return RawOutput(logits, np.full((1, 7, 7), self._cam, np.float32), scopes)
 
 
 def classifier_with(shipped: Path, engine: Canned) -> Classifier:
@@ -65,10 +67,12 @@ def test_each_input_gets_its_own_prediction_in_order(shipped: Path) -> None:
     assert [p.logit for p in found] == [-3.0, 0.0, 3.0]
     risks = [p.p_malignant for p in found]
     assert risks == sorted(risks) and risks[1] == 0.5
-    assert all(p.cam is not None and p.cam.box == Box(0, 0, 10, 10) for p in found)
+    assert all(p.cam is not None and p.cam.box == Box(0, 0, 10, 10) and p.scope == 2.5 for p in found)
 
 
-@pytest.mark.parametrize("engine", [Canned(math.nan), Canned(math.inf), Canned(0.0, cam=math.nan)])
+@pytest.mark.parametrize(
+    "engine", [Canned(math.nan), Canned(math.inf), Canned(0.0, cam=math.nan), Canned(0.0, scope=math.nan)]
+)
 def test_what_is_no_number_is_no_prediction(shipped: Path, engine: Canned) -> None:
     with pytest.raises(OvaDeskError) as caught:
         classifier_with(shipped, engine).classify([an_input()])
@@ -116,7 +120,7 @@ def test_the_ends_of_the_band_belong_to_it(risk: float, call: CaseCall) -> None:
 
 @given(st.lists(st.floats(0, 1), max_size=50))
 def test_the_case_risk_is_the_mean_or_nothing(risks: list[float]) -> None:
-    card: Any = SimpleNamespace(operating_point=POINT, model_id="m")
+    card: Any = SimpleNamespace(operating_point=POINT, model_id="m", aggregation=Aggregation())
     found = case_risk("case-1", 60, risks, card)
     assert (found.n_frames, found.n_scored) == (60, len(risks))
     if risks:

@@ -38,6 +38,7 @@ def test_torch_and_the_grad_cam_package_agree_with_the_graph(shipped: Path) -> N
     golden = read_golden(bundle.read("golden.npz"))
     by_torch, by_graph = (open_engine(bundle, kind).run(golden.tensors[:4]) for kind in ("torch", "openvino"))
     np.testing.assert_allclose(by_torch.logits, by_graph.logits, atol=1e-4)
+    np.testing.assert_allclose(by_torch.scopes, by_graph.scopes, atol=1e-4)
     for one, other in zip(by_torch.cams, by_graph.cams, strict=True):
         assert correlation(one, other) >= 0.999
 
@@ -116,7 +117,7 @@ def test_the_engine_is_chosen_by_what_is_installed(
     shipped: Path, monkeypatch: pytest.MonkeyPatch, absent: tuple[str, ...], kind: str, chosen: str
 ) -> None:
     monkeypatch.setattr(engines, "find_spec", lambda name: None if name in absent else SimpleNamespace())
-    monkeypatch.setattr(engines, "OpenVinoEngine", lambda bundle: SimpleNamespace(name="openvino"))
+    monkeypatch.setattr(engines, "OpenVinoEngine", lambda bundle, **how: SimpleNamespace(name="openvino"))
     stand_in = SimpleNamespace(TorchEngine=lambda bundle: SimpleNamespace(name="torch"))
     monkeypatch.setitem(sys.modules, "ovadesk.classify.torch_engine", stand_in)
     try:

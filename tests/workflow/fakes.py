@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ovadesk.classify.aggregation import Aggregation
 from ovadesk.domain.problem import OvaDeskError, problem
 from ovadesk.domain.result import CamMap, OperatingPoint, Prediction
 from ovadesk.domain.study import Box, Clip, Patient, Region, RegionKind, Series, Study
@@ -55,14 +57,17 @@ class FakeClassifier:
     model_id: str = "fake-1"
     model_sha256: str = "0" * 64
     engine_name: str = "fake"
+    at_once: int = 2
 
     @property
     def card(self) -> Any:
-        return SimpleNamespace(operating_point=POINT, model_id=self.model_id, preprocess=Spec())
+        return SimpleNamespace(
+            operating_point=POINT, model_id=self.model_id, preprocess=Spec(), aggregation=Aggregation(), gate=None
+        )
 
-    def classify(self, inputs: list[Any]) -> list[Prediction]:
-        cam = CamMap(np.ones((3, 3), np.float32), Box(0, 0, 64, 48))
-        return [Prediction(one.value, 0.0, cam) for one in inputs]
+    def begin(self, one: Any) -> Callable[[], Prediction]:
+        found = Prediction(one.value, 0.0, CamMap(np.ones((3, 3), np.float32), Box(0, 0, 64, 48)))
+        return lambda: found
 
 
 class FakeSource:

@@ -13,7 +13,7 @@ import safetensors.torch
 import torch
 from torch import nn
 
-from ovadesk.classify.architectures import exportable
+from ovadesk.classify.architectures import network
 from ovadesk.classify.bundle import CARD, Bundle
 from ovadesk.classify.card import FILES, Card
 from ovadesk.classify.classifier import open_classifier
@@ -22,8 +22,8 @@ from ovadesk.classify.openvino_runtime import openvino
 from ovadesk.classify.raw_output import RawOutput
 from ovadesk.classify.torch_engine import TorchEngine
 from ovadesk.domain.study import Box
-from trainer.golden_frames import golden_frames
-from trainer.graph import convert
+from trainer.publish.golden_frames import golden_frames
+from trainer.publish.graph import convert
 
 NOT_YET = "0" * 64
 
@@ -33,10 +33,9 @@ def publish(model: nn.Module, card: Card, models: Path) -> Path:
 
     ``card.files`` is filled in here. Written aside and moved into place once the product's own loader has
     reproduced the golden frames with both engines: logits to 1e-4, maps of the OpenVINO graph and of the
-    grad-cam package correlated 0.999. Raises OvaDeskError (``classify.bundle_golden``,
-    ``classify.architecture_not_exported``) and leaves nothing behind otherwise.
+    grad-cam package correlated 0.999. Raises OvaDeskError (``classify.bundle_golden``) and leaves nothing behind
+    otherwise.
     """
-    exportable(card.architecture)
     folder = models / card.model_id
     draft = models / f".{card.model_id}.draft"
     shutil.rmtree(draft, ignore_errors=True)
@@ -70,7 +69,7 @@ def _write(model: nn.Module, card: Card, folder: Path) -> None:
     model = model.eval()
     weights = safetensors.torch.save({name: value.contiguous() for name, value in model.state_dict().items()})
     (folder / "weights.safetensors").write_bytes(weights)  # not save_file: that makes a file only its owner can read
-    graph = convert(model, exportable(card.architecture), card.preprocess.size)
+    graph = convert(model, network(card.architecture), card.preprocess.size)
     openvino().save_model(graph, folder / "model.xml", compress_to_fp16=False)
     card = replace(card, files={name: _digest(folder / name) for name in FILES})
     (folder / "golden.npz").write_bytes(_golden(model, card, folder).to_bytes())
@@ -87,8 +86,8 @@ def _golden(model: nn.Module, card: Card, folder: Path) -> Golden:
     reference = TorchEngine(Bundle(folder, card, NOT_YET), "cpu").run(tensors)
     with torch.inference_mode():
         logits = model(torch.from_numpy(tensors)).reshape(-1).numpy()
-    agree(RawOutput(logits, reference.cams), reference)
-    return Golden(frames, boxes, tensors, logits, reference.cams)
+    agree(RawOutput(logits, reference.cams, reference.scopes), reference)
+    return Golden(frames, boxes, tensors, logits, reference.cams, reference.scopes)
 
 
 def _digest(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""From a torch network to one OpenVINO graph that gives the logit and the Grad-CAM map in one pass."""
+"""From a torch network to one OpenVINO graph that gives logit, Grad-CAM map and scope logit in one pass."""
 
 from __future__ import annotations
 
@@ -6,44 +6,46 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.fx.experimental.proxy_tensor import make_fx
 
 from ovadesk.classify.architectures import Network
 from ovadesk.classify.openvino_runtime import openvino
-from ovadesk.classify.torch_networks import channels_first
+from ovadesk.classify.torch_networks import channels_first, mean_features
+from trainer.publish.head_weights import head_weights
 
 
 class OnePass(nn.Module):
-    """(1, 3, H, W) -> logit (1,) and map (1, h, w) = relu(sum_k w_k A_k), w_k the mean gradient of the logit by A_k.
+    """(1, 3, H, W) -> logit (1,), map (1, h, w) = relu(sum_k w_k A_k) and scope logit (1,).
 
-    Selvaraju et al. 2017. Only the head's gradient is needed, and it is traced into plain operations here, so
-    that the graph has no backward pass.
+    w_k is the mean over all cells of the logit's gradient by the feature map A_k (Grad-CAM, Selvaraju et al.
+    2017). It needs only the head's gradient, which ``head_weights`` gives in plain operations, so that the graph
+    has no backward pass. Where the network looks at a crop, the map is put back to where the crop was.
     """
 
     def __init__(self, model: nn.Module, network: Network, size: tuple[int, int]) -> None:
         super().__init__()
         self.model, self.network = model, network
+        self.located = hasattr(model, "place")
         with torch.no_grad():
             features = model.forward_features(torch.zeros(1, 3, *size))  # type: ignore[operator]  # timm's own method
+        self.weights = head_weights(model.classifier if self.located else model, network, features)  # type: ignore[arg-type]
 
-        def head_and_gradient(features: Tensor) -> tuple[Tensor, Tensor]:
-            logits, pull = torch.func.vjp(model.forward_head, features)  # type: ignore[misc, arg-type]  # timm
-            (gradient,) = pull(torch.ones_like(logits))
-            return logits, gradient
-
-        self.head = make_fx(head_and_gradient)(features)
-
-    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
-        features = self.model.forward_features(pictures)  # type: ignore[operator]
-        logits, gradient = self.head(features)
-        features, gradient = (channels_first(self.network, each) for each in (features, gradient))
-        weights = gradient.mean((2, 3), keepdim=True)
-        return logits[:, 0], torch.relu((weights * features).sum(1))
+    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        if self.located:
+            features, theta, pooled = self.model.look_whole(pictures)  # type: ignore[operator]
+        else:
+            features = self.model.forward_features(pictures)  # type: ignore[operator]
+            pooled = mean_features(self.network, features)
+        logits, weights = self.weights(features)
+        cam = torch.relu((weights[:, :, None, None] * channels_first(self.network, features)).sum(1))
+        if self.located:
+            cam = self.model.place(cam, theta)  # type: ignore[operator]
+        return logits[:, 0], cam, self.model.gate(pooled)  # type: ignore[operator]
 
 
 def convert(model: nn.Module, network: Network, size: tuple[int, int]) -> Any:
     """The OpenVINO model of ``model`` (float32, one frame at a time), inputs and outputs named. No telemetry."""
-    return _to_openvino(OnePass(model.eval().requires_grad_(False), network, size), size, ("logit", "cam"))
+    module = OnePass(model.eval().requires_grad_(False), network, size)
+    return _to_openvino(module, size, ("logit", "cam", "scope"))
 
 
 def convert_plain(model: nn.Module, size: tuple[int, int]) -> Any:
