@@ -18,10 +18,11 @@ from trainer.dataset.placing import Extent, Picture
 
 DECIBEL = 255 / 60  # grey levels, at the usual dynamic range of 60 dB
 ONSET = 30.0  # grey level from which an echo is wholly an echo; below it, in part noise or compression
-GAIN, TGC, SPECKLE = 4.0, 3.0, 1.8  # decibels at strength 1: at most, of each knot at most, standard deviation at most
-RANGE, GAMMA = 1.25, 1.35  # factors at most
+GAIN, TGC, SPECKLE = 3.0, 3.0, 1.8  # decibels at strength 1: at most, of each knot at most, standard deviation at most
+RANGE, GAMMA = 1.2, 1.25  # factors at most
 KNOTS = 5  # sliders of the depth gain
 BANK = 640  # side of the noise that pictures take their part from
+GRAIN, USUAL = (1.3, 0.8), 224  # of speckle, pixels across and along the beam, in a picture of this side
 CURVATURE = 0.35  # the apex of a curved probe lies about this share of the depth above its surface
 
 
@@ -47,7 +48,7 @@ class Echoes:
             y, x = self.corner
             added = added + np.float32(self.speckle) * _bank(rows, columns)[y : y + rows, x : x + columns]
         new = cv2.LUT(picture, self.levels) + cv2.LUT(picture, _weights()) * added
-        return np.rint(np.clip(new, 0, 255)).astype(np.uint8)
+        return np.asarray(np.rint(np.clip(new, 0, 255)), np.uint8)
 
     def _by_depth(self, found: Extent, rows: int, columns: int) -> NDArray[np.float32]:
         """(rows, columns): the depth gain, along arcs about the apex of a curved probe."""
@@ -55,10 +56,10 @@ class Echoes:
         y = np.maximum(np.arange(rows, dtype=np.float32) - found.top + radius, 0)
         x = np.arange(columns, dtype=np.float32) - found.middle
         depth = np.sqrt((y * y)[:, None] + (x * x)[None]) - radius
-        step = 64 / found.height  # 65 levels of the curve are finer than anybody sees
-        curve = np.interp(np.linspace(0, KNOTS - 1, 65), np.arange(KNOTS), self.depth).astype(np.float32)
-        at = np.clip(depth * np.float32(step), 0, 64).astype(np.uint8)
-        return np.asarray(cv2.LUT(at, np.pad(curve, (0, 191))), np.float32)
+        curve = np.zeros(256, np.float32)  # 65 levels of it are finer than anybody sees
+        curve[:65] = np.interp(np.linspace(0, KNOTS - 1, 65), np.arange(KNOTS), self.depth)
+        at = np.clip(depth * np.float32(64 / found.height), 0, 64).astype(np.uint8)
+        return np.asarray(cv2.LUT(at, curve), np.float32)
 
 
 def draw_echoes(shape: tuple[int, ...], rng: np.random.Generator, strength: float) -> Echoes:
@@ -84,7 +85,7 @@ def _levels(gain: float, squeeze: float, gamma: float) -> NDArray[np.float32]:
 @lru_cache(maxsize=1)
 def _weights() -> NDArray[np.float32]:
     """(256,) how far a grey level is an echo, 0-1."""
-    return np.clip(np.arange(256, dtype=np.float32) / np.float32(ONSET), 0, 1)
+    return np.asarray(np.clip(np.arange(256) / ONSET, 0, 1), np.float32)
 
 
 @lru_cache(maxsize=4)

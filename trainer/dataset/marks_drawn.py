@@ -42,51 +42,37 @@ WORDS = (
     "SK",
     "FR 21Hz",
 )
-THIN, STANDS_OUT, BRIGHT = 5, 55, 110  # pixels across, grey levels above its surroundings, grey level
-LETTER = 18  # pixels: a mark of a 224 picture is no longer than this; walls, septa and the probe's rings are
 FONTS = (cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_PLAIN, cv2.FONT_HERSHEY_DUPLEX)
+USUAL = 224  # pixels: the side of a picture that the sizes below are meant for
 
 Stroke = Callable[[Picture], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marks:
-    """``cover`` the marks that are there, fill the ``patches`` (x, y, width, height), then draw the ``strokes``."""
+    """Real marks that are ``gone`` (H, W) and ``patches`` (x, y, width, height) to hide, ``strokes`` to draw."""
 
-    cover: bool = False
+    gone: NDArray[np.bool_] | None = None
     patches: tuple[tuple[int, int, int, int], ...] = ()
     strokes: tuple[Stroke, ...] = ()
 
     def cleared(self, picture: Picture) -> Picture:
-        """``picture`` with its marks and patches filled from what lies around them."""
-        gone = thin_marks(picture) if self.cover else np.zeros(picture.shape, bool)
-        for x, y, width, height in self.patches:
-            gone[y : y + height, x : x + width] = True
-        return filled(picture, gone)
+        """``picture`` (H, W), before it is moved, with its real marks filled from what lies around them."""
+        return picture if self.gone is None else filled(picture, self.gone)
 
     def drawn(self, picture: Picture) -> Picture:
-        """A copy of ``picture`` with the false marks on it."""
+        """``picture`` (H, W), after it was moved, with the patches filled and the false marks on it."""
+        if self.patches:
+            hidden = np.zeros(picture.shape, bool)
+            for x, y, width, height in self.patches:
+                hidden[y : y + height, x : x + width] = True
+            picture = filled(picture, hidden)
         if not self.strokes:
             return picture
         new = picture.copy()
         for stroke in self.strokes:
             stroke(new)
         return new
-
-
-def thin_marks(picture: Picture) -> NDArray[np.bool_]:
-    """Small, thin, bright pieces of a grey picture of about 224 pixels: letters, crosses, dots.
-
-    A rough and quick search; ``trainer.audit.marks`` is the careful one, on the whole coloured frame.
-    """
-    raised = cv2.morphologyEx(picture, cv2.MORPH_TOPHAT, np.ones((THIN, THIN), np.uint8))
-    found = ((raised > STANDS_OUT) & (picture > BRIGHT)).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(found)
-    small = np.zeros(count, np.uint8)
-    sides = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
-    small[(sides <= LETTER) & (stats[:, cv2.CC_STAT_AREA] >= 2)] = 1
-    small[0] = 0
-    return cv2.dilate(small[labels], np.ones((3, 3), np.uint8)).astype(bool)
 
 
 def filled(picture: Picture, gone: NDArray[np.bool_]) -> Picture:
@@ -96,7 +82,7 @@ def filled(picture: Picture, gone: NDArray[np.bool_]) -> Picture:
     keep = (~gone).astype(np.float32)
     values = picture * keep
     new, left = picture.astype(np.float32), gone.copy()
-    for side in (5, 11, 23, 61):
+    for side in (9, 31, 91):
         share = cv2.blur(keep, (side, side))
         here = left & (share > 0.15)
         new[here] = cv2.blur(values, (side, side))[here] / share[here]
@@ -108,25 +94,34 @@ def filled(picture: Picture, gone: NDArray[np.bool_]) -> Picture:
 
 
 def draw_marks(
-    found: Extent, lesion: Extent | None, shape: tuple[int, ...], rng: np.random.Generator, strength: float
+    found: Extent,
+    lesion: Extent | None,
+    real: Picture | None,
+    shape: tuple[int, ...],
+    rng: np.random.Generator,
+    strength: float,
 ) -> Marks:
-    """False marks for a picture of ``shape`` with echoes at ``found``; calipers lie on the ``lesion`` half the time."""
+    """False marks for a picture of ``shape`` with echoes at ``found``; calipers lie on the ``lesion`` half the time.
+
+    ``real`` (H, W), not 0 where the picture carries marks, are covered half the time.
+    """
     strokes: list[Stroke] = []
-    strength = min(1.0, strength)
+    unit = shape[0] / USUAL
     if rng.random() < CALIPER_CHANCE * strength:
         on = lesion if lesion is not None and rng.random() < 0.5 else None
-        strokes += [_caliper(found, on, rng) for _ in range(int(rng.integers(1, 3)))]
+        strokes += [_caliper(found, on, unit, rng) for _ in range(int(rng.integers(1, 3)))]
     if rng.random() < TEXT_CHANCE * strength:
         strokes += [_text(found, shape, rng) for _ in range(int(rng.integers(1, 3)))]
     if rng.random() < BODY_CHANCE * strength:
         strokes.append(_body(shape, rng))
-    patches = _patches(found, rng) if rng.random() < OCCLUDE_CHANCE * strength else ()
-    return Marks(bool(rng.random() < COVER_CHANCE * strength), patches, tuple(strokes))
+    patches = _patches(found, unit, rng) if rng.random() < OCCLUDE_CHANCE * strength else ()
+    covers = rng.random() < COVER_CHANCE * strength
+    return Marks(real > 0 if real is not None and covers else None, patches, tuple(strokes))
 
 
-def _patches(found: Extent, rng: np.random.Generator) -> tuple[tuple[int, int, int, int], ...]:
+def _patches(found: Extent, unit: float, rng: np.random.Generator) -> tuple[tuple[int, int, int, int], ...]:
     """One to three places of the size of a word."""
-    sizes = [(int(rng.integers(6, 34)), int(rng.integers(4, 11))) for _ in range(int(rng.integers(1, 4)))]
+    sizes = [(int(unit * rng.uniform(6, 34)), int(unit * rng.uniform(4, 11))) for _ in range(int(rng.integers(1, 4)))]
     return tuple((*_place(found, rng), *size) for size in sizes)
 
 
@@ -134,7 +129,7 @@ def _place(found: Extent, rng: np.random.Generator) -> tuple[int, int]:
     return int(rng.integers(found.left, found.right)), int(rng.integers(found.top, found.bottom))
 
 
-def _caliper(found: Extent, on: Extent | None, rng: np.random.Generator) -> Stroke:
+def _caliper(found: Extent, on: Extent | None, unit: float, rng: np.random.Generator) -> Stroke:
     """Two crosses, mostly with dots between them: across the lesion or anywhere."""
     if on is None:
         start, end = _place(found, rng), _place(found, rng)
@@ -142,10 +137,10 @@ def _caliper(found: Extent, on: Extent | None, rng: np.random.Generator) -> Stro
         y, x = int(rng.integers(on.top, on.bottom)), int(rng.integers(on.left, on.right))
         across = rng.random() < 0.5
         start, end = ((on.left, y), (on.right, y)) if across else ((x, on.top), (x, on.bottom))
-    level, arm = int(rng.integers(170, 256)), int(rng.integers(2, 5))
+    level, arm = int(rng.integers(170, 256)), max(1, round(unit * rng.uniform(1.6, 4.4)))
     kind = cv2.MARKER_CROSS if rng.random() < 0.6 else cv2.MARKER_TILTED_CROSS
     length = float(np.hypot(end[0] - start[0], end[1] - start[1]))
-    count = int(length / rng.uniform(3.0, 7.0)) if rng.random() < 0.7 else 0
+    count = int(length / (unit * rng.uniform(3.0, 7.0))) if rng.random() < 0.7 else 0
     dots = np.linspace(start, end, count + 2)[1:-1].round().astype(int)
 
     def stroke(picture: Picture) -> None:
@@ -160,12 +155,12 @@ def _caliper(found: Extent, on: Extent | None, rng: np.random.Generator) -> Stro
 def _text(found: Extent, shape: tuple[int, ...], rng: np.random.Generator) -> Stroke:
     """A word on the picture or, as measurements are, in a lower corner."""
     word, font = str(rng.choice(WORDS)), FONTS[int(rng.integers(len(FONTS)))]
-    scale, level = float(rng.uniform(0.22, 0.4)), int(rng.integers(150, 256))
+    scale, level = shape[0] / USUAL * float(rng.uniform(0.22, 0.4)), int(rng.integers(150, 256))
     scale *= 2.0 if font == cv2.FONT_HERSHEY_PLAIN else 1.0
     (width, height), _ = cv2.getTextSize(word, font, scale, 1)
     place = _place(found, rng)
     if rng.random() < 0.3:
-        place = (shape[1] - width - 2) if rng.random() < 0.5 else 2, shape[0] - int(rng.integers(2, 20))
+        place = (shape[1] - width - 2) if rng.random() < 0.5 else 2, shape[0] - int(rng.uniform(0.01, 0.09) * shape[0])
     at = max(0, min(place[0], shape[1] - width)), max(height, place[1])
 
     def stroke(picture: Picture) -> None:
@@ -176,9 +171,9 @@ def _text(found: Extent, shape: tuple[int, ...], rng: np.random.Generator) -> St
 
 def _body(shape: tuple[int, ...], rng: np.random.Generator) -> Stroke:
     """A body mark: an outline in a corner with a stroke where the probe lay."""
-    radius, level = int(rng.integers(8, 15)), int(rng.integers(120, 230))
+    radius, level = max(3, round(shape[0] * rng.uniform(0.035, 0.065))), int(rng.integers(120, 230))
     x = radius + 3 if rng.random() < 0.5 else shape[1] - radius - 4
-    y = shape[0] - radius - int(rng.integers(3, 20))
+    y = shape[0] - radius - int(rng.uniform(0.01, 0.09) * shape[0])
     turn = float(rng.uniform(0, np.pi))
     reach = np.array([np.cos(turn), np.sin(turn)]) * radius * 0.5
     spot = np.array([x, y]) + rng.uniform(-0.4, 0.4, 2) * radius

@@ -47,10 +47,13 @@ def extent(picture: Picture) -> Extent:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placing:
-    """``matrix`` (2, 3) takes places of the old picture to the new; ``outside`` are polygons (x, y) left black."""
+    """``matrix`` (2, 3) takes places (x, y) of the old picture to the new.
+
+    ``edges`` are the sides of a narrower sector, left and right: their columns at row 0 and at the last row.
+    """
 
     matrix: NDArray[np.float32]
-    outside: tuple[NDArray[np.int32], ...] = ()
+    edges: tuple[tuple[float, float], tuple[float, float]] | None = None
 
     def picture(self, picture: Picture) -> Picture:
         """``picture`` (H, W) in its new place, bilinear, black where there was nothing."""
@@ -60,11 +63,24 @@ class Placing:
         """The lesion in its new place, with the values it had; what the sector no longer shows is no lesion."""
         return self._put(mask, cv2.INTER_NEAREST)
 
+    def shows(self, mask: Picture) -> float:
+        """The share of the lesion's area (every fourth row and column) that still lies in the picture, 0-1."""
+        y, x = np.nonzero(mask[::4, ::4])
+        if not len(x):
+            return 1.0
+        rows, columns = mask.shape
+        new_x, new_y = self.matrix[:, :2] @ np.stack([x, y]) * 4 + self.matrix[:, 2:]
+        inside = (new_x >= 0) & (new_x < columns) & (new_y >= 0) & (new_y < rows)
+        if self.edges is not None:
+            left, right = (top + (end - top) * new_y / rows for top, end in self.edges)
+            inside &= (new_x >= left) & (new_x < right)
+        return float(inside.mean())
+
     def moved(self, found: Extent, shape: tuple[int, ...]) -> Extent:
         """Where the echoes of ``found`` lie now, within a picture of ``shape``."""
-        x, y = np.meshgrid([found.left, found.right], [found.top, found.bottom])
-        corners = self.matrix @ np.stack([x.ravel(), y.ravel(), np.ones(4)])
-        low, high = corners.min(axis=1), corners.max(axis=1)
+        sides = ((found.left, found.right), (found.top, found.bottom))
+        corners = [self.matrix @ (x, y, 1) for x in sides[0] for y in sides[1]]
+        low, high = np.min(corners, axis=0), np.max(corners, axis=0)
         rows, columns = shape[:2]
         return Extent(
             int(np.clip(low[1], 0, rows - 1)),
@@ -76,8 +92,10 @@ class Placing:
     def _put(self, picture: Picture, how: int) -> Picture:
         rows, columns = picture.shape
         put = cv2.warpAffine(picture, self.matrix, (columns, rows), flags=how)
-        if self.outside:
-            cv2.fillPoly(put, self.outside, 0)
+        if self.edges is not None:
+            for (top, end), border in zip(self.edges, (-1, columns), strict=True):
+                corners = np.array([[border, 0], [top, 0], [end, rows], [border, rows]])
+                cv2.fillPoly(put, [corners.round().astype(np.int32)], 0)
         return np.asarray(put, np.uint8)
 
 
@@ -93,14 +111,15 @@ def draw_placing(
     zoom = float(np.exp(rng.uniform(-0.6, 1.0) * strength * np.log(ZOOM)))
     turn = float(rng.uniform(-1, 1) * strength * TURN)
     shift = rng.uniform(-1, 1, 2) * strength * SHIFT * shape[1]
-    crop = rng.random() < CROP_CHANCE * min(1.0, strength), rng.uniform(CROP_MIN, 1.0, 2), rng.uniform(0.05, 0.5)
-    still = Placing(_matrix(found, mirror, 1.0, 0.0, (0.0, 0.0)))
+    narrower = rng.random() < CROP_CHANCE * min(1.0, strength)
+    keep, above = rng.uniform(CROP_MIN, 1.0, 2), float(rng.uniform(0.05, 0.5))
     placed = Placing(_matrix(found, mirror, zoom, turn, (float(shift[0]), float(shift[1]) / 2)))
-    placed = placed if _kept(placed, mask, zoom**2) else still
-    if not crop[0]:
+    if not _kept(placed, mask):
+        placed = Placing(_matrix(found, mirror, 1.0, 0.0, (0.0, 0.0)))
+    if not narrower:
         return placed
-    narrow = Placing(placed.matrix, _sides(placed.moved(found, shape), shape, crop[1], float(crop[2])))
-    return narrow if _kept(narrow, mask, float(abs(np.linalg.det(placed.matrix[:, :2])))) else placed
+    narrow = Placing(placed.matrix, _sides(placed.moved(found, shape), shape, keep, above))
+    return narrow if _kept(narrow, mask) else placed
 
 
 def _matrix(found: Extent, mirror: bool, zoom: float, turn: float, shift: tuple[float, float]) -> NDArray[np.float32]:
@@ -114,25 +133,17 @@ def _matrix(found: Extent, mirror: bool, zoom: float, turn: float, shift: tuple[
 
 def _sides(
     found: Extent, shape: tuple[int, ...], keep: NDArray[np.float64], above: float
-) -> tuple[NDArray[np.int32], ...]:
-    """The two polygons beside a sector that keeps ``keep`` (left, right) of each half width at its bottom.
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The edges of a sector that keeps ``keep`` (left, right) of each half width at its bottom.
 
-    Its edges meet ``above`` the probe end by that share of the depth.
+    They meet ``above`` the probe end by that share of the depth.
     """
-    rows, columns = shape[:2]
-    apex = found.top - above * found.height
-    polygons = []
-    for side, share, edge in ((-1, keep[0], -1), (1, keep[1], columns)):
-        half = share * (found.right - found.left) / 2
-        slope = side * half / (found.bottom - apex)
-        at_top, at_end = (found.middle + slope * (y - apex) for y in (0, rows))
-        polygons.append(np.array([[edge, 0], [at_top, 0], [at_end, rows], [edge, rows]]).round().astype(np.int32))
-    return tuple(polygons)
+    apex, half = found.top - above * found.height, (found.right - found.left) / 2
+    slopes = (-keep[0] * half / (found.bottom - apex), keep[1] * half / (found.bottom - apex))
+    left, right = ((found.middle - slope * apex, found.middle + slope * (shape[0] - apex)) for slope in slopes)
+    # Clipped to the columns next to the picture at the top only, where the edges may already have crossed.
+    return (min(left[0], found.middle), left[1]), (max(right[0], found.middle), right[1])
 
 
-def _kept(placing: Placing, mask: Picture | None, scale: float) -> bool:
-    """Whether the lesion still shows, measured on its area; ``scale`` is how much larger it should be."""
-    if mask is None:
-        return True
-    before = np.count_nonzero(mask)
-    return before == 0 or np.count_nonzero(placing.mask(mask)) >= KEPT_MIN * min(scale, 1.0) * before
+def _kept(placing: Placing, mask: Picture | None) -> bool:
+    return mask is None or placing.shows(mask) >= KEPT_MIN

@@ -38,32 +38,48 @@ class Variation:
         return self.placing.mask(mask)
 
 
-def draw(picture: Picture, mask: Picture | None, rng: np.random.Generator, strength: float = 1.0) -> Variation:
+def draw(
+    picture: Picture,
+    mask: Picture | None,
+    rng: np.random.Generator,
+    strength: float = 1.0,
+    marks: Picture | None = None,
+) -> Variation:
     """A variation for ``picture`` (H, W) uint8 whose lesion is ``mask`` (H, W), 0 elsewhere, or unknown.
 
-    ``strength`` from 0 (only the mirror image, half the time) to 1. Raises ValueError beyond that and where the
-    shapes differ.
+    ``marks`` (H, W), not 0 where something is burnt in (``marks_found.find_marks`` of the whole frame), is painted
+    over half the time; where it is not given real marks stay. ``strength`` from 0 (only the mirror image, half
+    the time) to 1. Raises ValueError beyond that and where the shapes differ.
     """
     if not 0.0 <= strength <= 1.0:
         raise ValueError(f"the strength of the variation must lie between 0 and 1, not at {strength}")
-    if picture.ndim != 2 or picture.dtype != np.uint8 or (mask is not None and mask.shape != picture.shape):
-        raise ValueError("a picture to vary is grey, 8 bits deep, and its mask has the same rows and columns")
+    if (
+        picture.ndim != 2
+        or picture.dtype != np.uint8
+        or any(one is not None and one.shape != picture.shape for one in (mask, marks))
+    ):
+        raise ValueError("a picture to vary is grey, 8 bits deep, and its masks have the same rows and columns")
     found, shape = extent(picture), picture.shape
     placing = draw_placing(found, mask, shape, rng, strength)
     moved = placing.moved(found, shape)
     lesion = None if mask is None or not mask.any() else placing.moved(_bounds(mask), shape)
-    return Variation(placing, draw_echoes(shape, rng, strength), draw_marks(moved, lesion, shape, rng, strength), moved)
+    echoes = draw_echoes(shape, rng, strength)
+    return Variation(placing, echoes, draw_marks(moved, lesion, marks, shape, rng, strength), moved)
 
 
 def vary(
-    picture: Picture, mask: Picture | None, rng: np.random.Generator, strength: float = 1.0
+    picture: Picture,
+    mask: Picture | None,
+    rng: np.random.Generator,
+    strength: float = 1.0,
+    marks: Picture | None = None,
 ) -> tuple[Picture, Picture | None]:
     """``draw``, applied to both: (picture, mask) of the same shapes. The same ``rng`` gives the same pair."""
-    variation = draw(picture, mask, rng, strength)
+    variation = draw(picture, mask, rng, strength, marks)
     return variation.picture(picture), None if mask is None else variation.mask(mask)
 
 
-class Varying(v2.Transform):
+class Varying(v2.Transform):  # type: ignore[misc]  # torchvision is untyped
     """The same as a transform of torchvision: of a ``tv_tensors.Image`` (1, H, W) uint8 with or without its
     ``tv_tensors.Mask`` (1, H, W); whatever else is in the sample passes through."""
 
