@@ -129,24 +129,24 @@ def _classes(seen: Looked) -> tuple[Finding, ...]:
 
 
 def _near(alike: Sequence[Alike], patients: set[str]) -> tuple[Finding, ...]:
-    items = [
-        f"{pair.first.sample.name} ({pair.first.sample.patient}) and {pair.second.sample.name} "
-        f"({pair.second.sample.patient}){', mirrored' if pair.mirrored else ''}"
-        for pair in alike
-    ]
-    torn = sum(pair.first.sample.malignant is not pair.second.sample.malignant for pair in alike)
-    text = "Pairs of pictures of different patients that nearly repeat each other: {n}. The split keeps both patients "
-    text += f"on one side. Perhaps they are one patient. Pairs with two truths among them: {torn}."
+    text = "Pairs of pictures of different patients that nearly repeat each other: {n}. Perhaps they are one patient. "
+    torn = [pair for pair in alike if pair.first.sample.malignant is not pair.second.sample.malignant]
     groups = joined(patients, ((a.first.sample.patient, a.second.sample.patient) for a in alike))
     large = [group for group in groups if len(group) > max(2, JOINED_SHARE * len(patients))]
     return (
-        *_finding("near_duplicates", text, items),
+        *_finding("near_duplicates", text + "The split keeps both on one side.", map(_named, alike)),
+        *_finding("alike_two_truths", "Such pairs with two truths: {n}. One of each may be wrong.", map(_named, torn)),
         *_finding(
             "many_joined",
-            "Groups of patients so many of whom are joined by near-duplicates that the split becomes coarse: {n}.",
+            "Groups of so many patients joined by near-duplicates that the split becomes coarse: {n}.",
             (", ".join(group) for group in large),
         ),
     )
+
+
+def _named(pair: Alike) -> str:
+    first, second = (f"{one.sample.name} ({one.sample.patient})" for one in (pair.first, pair.second))
+    return f"{first} and {second}{', mirrored' if pair.mirrored else ''}"
 
 
 def _few(seen: Looked) -> tuple[Finding, ...]:
@@ -173,8 +173,9 @@ def _single_pictures(seen: Looked) -> tuple[Finding, ...]:
 
 def _repeats(seen: Looked) -> tuple[Finding, ...]:
     counted = repeats_within(seen.bits, [one.sample.patient for one in seen.scoped])
-    text = f"Patients with pictures that nearly repeat an earlier one of theirs: {{n}} ({sum(counted.values())} "
-    return _finding("repeats", text + "pictures; expected of cines).", (f"{p}: {n}" for p, n in counted.items()))
+    text = "Patients with pictures that nearly repeat an earlier one of theirs: {n} "
+    text += f"(such pictures: {sum(counted.values())}). That is to be expected of cines."
+    return _finding("repeats", text, (f"{patient}: {count}" for patient, count in counted.items()))
 
 
 def _one_sided(seen: Looked) -> tuple[Finding, ...]:

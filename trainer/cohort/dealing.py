@@ -70,7 +70,10 @@ def folds_of(samples: Sequence[Sample], folds: int, seed: int, together: Togethe
     head_of = {patient: unit.patients[0] for unit in units for patient in unit.patients}
     ordered = sorted(samples, key=lambda one: (one.patient, str(one.path), one.frame))
     heads = [head_of[one.patient] for one in ordered]
-    dealt = deal_folds(heads, [one.histology or str(int(one.malignant)) for one in ordered], folds, seed)
+    truths = {patient: "malignant" if unit.malignant else "benign" for unit in units for patient in unit.patients}
+    labels = [truths[one.patient] for one in ordered]
+    kinds = [f"{label} {one.histology}" for label, one in zip(labels, ordered, strict=True)]
+    dealt = deal_folds(heads, kinds, folds, seed, labels)
     return {one.patient: f"fold-{fold}" for one, fold in zip(ordered, dealt, strict=True)}
 
 
@@ -82,24 +85,29 @@ def repeated_folds(
     return [folds_of(samples, folds, seed + number, pairs) for number in range(repeats)]
 
 
-def deal_folds(groups: Sequence[str], classes: Sequence[str], folds: int, seed: int = 0) -> list[int]:
+def deal_folds(
+    groups: Sequence[str], classes: Sequence[str], folds: int, seed: int = 0, labels: Sequence[str] | None = None
+) -> list[int]:
     """The fold (0 to ``folds`` - 1) of each sample: a group lies in one fold, each class spread evenly.
 
-    A group of several classes counts as its commonest. Groups are shuffled, then dealt, largest first, to
-    the fold that has fewest samples of the class, then fewest samples at all.
+    A group of several classes counts as its commonest. Groups are shuffled, then dealt, largest first, to the fold
+    that has fewest samples of the class, then fewest of the label (the same as the class where there are no
+    ``labels``), then fewest samples at all: so no fold stays without a label of which there are groups enough.
     """
-    members: dict[str, Counter[str]] = defaultdict(Counter)
-    for group, kind in zip(groups, classes, strict=True):
-        members[group][kind] += 1
+    members: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    for group, kind, label in zip(groups, classes, labels or classes, strict=True):
+        members[group][kind, label] += 1
     order = sorted(members)
     np.random.default_rng(seed).shuffle(order)
     order.sort(key=lambda group: -members[group].total())
     held: list[Counter[str]] = [Counter() for _ in range(folds)]
+    of_label: list[Counter[str]] = [Counter() for _ in range(folds)]
     fold_of: dict[str, int] = {}
     for group in order:
-        kind = min(members[group], key=lambda k: (-members[group][k], k))
-        fold = min(range(folds), key=lambda f: (held[f][kind], held[f].total(), f))
+        kind, label = min(members[group], key=lambda k: (-members[group][k], k))
+        fold = min(range(folds), key=lambda f: (held[f][kind], of_label[f][label], held[f].total(), f))
         held[fold][kind] += members[group].total()
+        of_label[fold][label] += members[group].total()
         fold_of[group] = fold
     return [fold_of[group] for group in groups]
 

@@ -21,7 +21,7 @@ from trainer.cohort.sample import Scoped
 from trainer.dataset.reading import read_shown
 
 RESEARCH_USE = "Research use only. Not for diagnosis."
-PAIRS_SHOWN, ITEMS_SHOWN, SIDE = 24, 200, 220
+PAIRS_SHOWN, ITEMS_SHOWN, ITEMS_OPEN, SIDE = 24, 200, 8, 220
 WHY = {
     "pixels.scope_colour": "Colour or power Doppler in the region",
     "pixels.scope_no_region": "No ultrasound region found",
@@ -35,8 +35,8 @@ STYLE = """
 margin: 0; } main { max-width: 62rem; margin: 0 auto; padding: 1.5rem; } h1 { font-size: 1.5rem; margin: .2rem 0; }
 h2 { font-size: 1.1rem; margin: 2rem 0 .6rem; } .use { background: #1c2530; color: #fff; padding: .4rem 1.5rem; }
 .verdict { padding: .8rem 1rem; border-left: 6px solid; background: #fff; margin: 1rem 0; }
-.bad { border-color: #b3261e; } .warn { border-color: #b06f00; } .good { border-color: #1b7a43; }
 .finding { background: #fff; border-left: 6px solid; padding: .6rem 1rem; margin: .6rem 0; }
+.bad { border-color: #b3261e; } .warn { border-color: #b06f00; } .good { border-color: #1b7a43; }
 .kind { font-weight: 600; } summary { cursor: pointer; color: #31506f; } details ul { margin: .3rem 0; columns: 2; }
 li { overflow-wrap: anywhere; } table { border-collapse: collapse; background: #fff; margin: .6rem 0 1.2rem; }
 th, td { padding: .3rem .9rem; border-bottom: 1px solid #dde3e9; text-align: right; }
@@ -121,11 +121,12 @@ def _listed(heading: str, kind: str, found: Sequence[Finding]) -> str:
 def _items(items: Sequence[str]) -> str:
     rows = "".join(f"<li>{html.escape(item)}</li>" for item in items[:ITEMS_SHOWN])
     more = f"<p>and {len(items) - ITEMS_SHOWN} more, in report.json</p>" if len(items) > ITEMS_SHOWN else ""
-    return f"<details><summary>Which</summary><ul>{rows}</ul>{more}</details>"
+    opened = " open" if len(items) <= ITEMS_OPEN else ""
+    return f"<details{opened}><summary>Which</summary><ul>{rows}</ul>{more}</details>"
 
 
 def _table(column: str, rows: Sequence[Tally]) -> str:
-    heads = (column.capitalize(), "pictures", "in scope", "patients", "in scope")
+    heads = (column.capitalize(), "pictures", "pictures in scope", "patients", "patients in scope")
     shown = [(r.name or "not given", r.pictures, r.pictures_in_scope, r.patients, r.patients_in_scope) for r in rows]
     return _grid(heads, shown)
 
