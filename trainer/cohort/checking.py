@@ -197,6 +197,7 @@ def _one_sided(seen: Looked) -> tuple[Finding, ...]:
 def _mixed_histology(samples: Sequence[Sample]) -> tuple[Finding, ...]:
     named: dict[str, set[str]] = defaultdict(set)
     for one in samples:
-        named[one.patient].add(one.histology)
+        if one.histology:
+            named[one.patient].add(one.histology)
     mixed = (f"{patient}: {', '.join(sorted(kinds))}" for patient, kinds in sorted(named.items()) if len(kinds) > 1)
     return _finding("mixed_histology", "Patients with pictures of several histologies: {n}.", mixed)
