@@ -11,7 +11,7 @@ from ovadesk.classify.architectures import NETWORKS, Head
 from trainer.train.processes import first_process
 
 
-def add(steps: argparse._SubParsersAction) -> None:
+def add(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the step."""
     fit = steps.add_parser(
         "fit",
@@ -62,11 +62,17 @@ def recipe_of(args: argparse.Namespace, network: str) -> Any:
     return replace(recipe, **told)
 
 
+def devices_of(args: argparse.Namespace) -> Any:
+    """What the command line said of devices."""
+    from trainer.train.loop import Devices
+
+    return Devices(args.accelerator, args.devices, args.nodes)
+
+
 def _fit(args: argparse.Namespace) -> None:
     from trainer.cohort.split_file import read_split
     from trainer.dataset.shelf import prepare
-    from trainer.train.crossing import cross_validate, fit_parts, started
-    from trainer.train.loop import Devices
+    from trainer.train.crossing import cross_validate, fit_parts, plainly
 
     def say(text: str) -> None:
         if first_process():
@@ -77,9 +83,10 @@ def _fit(args: argparse.Namespace) -> None:
     shelf = prepare(split.samples, recipe.spec, args.run / "shelf", say)
     folds = any(part.startswith("fold-") for part in split.parts)
     out = args.out or args.run / "fits" / args.network
-    devices = Devices(args.accelerator, args.devices, args.nodes)
     work = cross_validate if folds else fit_parts
-    said = work(started(args.init), recipe, shelf, split.part_of, out, split=split.sha256, devices=devices, say=say)
+    said = work(
+        plainly(args.init), recipe, shelf, split.part_of, out, split=split.sha256, devices=devices_of(args), say=say
+    )
     if first_process():
         _tell(said)
         print(f"{args.network}: {out / 'predictions.csv'}")

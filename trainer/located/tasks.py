@@ -16,6 +16,7 @@ from ovadesk.classify.located import Located
 from trainer.dataset.feeding import Batch
 from trainer.located.early import FROZEN
 from trainer.train.drawing import PatientDraw
+from trainer.train.schedule import one_cycle
 
 
 class LocatorTask(lightning.LightningModule):
@@ -53,9 +54,7 @@ class LocatorTask(lightning.LightningModule):
 
     def configure_optimizers(self) -> Any:
         optimiser = torch.optim.AdamW(self._groups, weight_decay=self._decay)
-        rates = [group["lr"] for group in optimiser.param_groups]
-        schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rates, total_steps=self._steps, pct_start=0.2)
-        return {"optimizer": optimiser, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+        return one_cycle(optimiser, self._steps)
 
 
 def located_loss(found: Tensor, shares: Tensor) -> Tensor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -21,17 +22,29 @@ from trainer.train.starting import folded, starting_network
 
 PREDICTIONS = "predictions.csv"
 SETTLE_ON = 128  # pictures whose statistics set the scale in which folded norms learn
-Start = Callable[[Recipe, Shelf], nn.Module]
+Learn = Callable[[Recipe, Shelf, Shelf | None, Path, dict[str, Any], Devices, Say], nn.Module]
 
 
-def started(weights: Path | None) -> Start:
-    """Networks that begin with ``weights``, norms settled on training pictures where the file has them folded."""
+def plainly(weights: Path | None) -> Learn:
+    """Fits that begin with ``weights`` (random without), norms settled on training pictures where they were folded."""
     settles = weights is not None and folded(weights)
 
-    def start(recipe: Recipe, training: Shelf) -> nn.Module:
-        return starting_network(recipe, weights, settling_pictures(training, recipe.seed) if settles else None)
+    def learn(
+        recipe: Recipe,
+        training: Shelf,
+        validation: Shelf | None,
+        folder: Path,
+        about: dict[str, Any],
+        devices: Devices,
+        say: Say,
+    ) -> nn.Module:
+        def start() -> nn.Module:
+            return starting_network(recipe, weights, settling_pictures(training, recipe.seed) if settles else None)
 
-    return start
+        described = {**about, "init": weights.name if weights else ""}
+        return fit(start, recipe, training, validation, folder, about=described, devices=devices, say=say)
+
+    return learn
 
 
 def settling_pictures(training: Shelf, seed: int) -> Tensor:
@@ -42,7 +55,7 @@ def settling_pictures(training: Shelf, seed: int) -> Tensor:
 
 
 def fit_parts(
-    start: Start,
+    learn: Learn,
     recipe: Recipe,
     shelf: Shelf,
     part_of: Sequence[str],
@@ -63,22 +76,13 @@ def fit_parts(
                 f"the split has no pictures in the part '{name}': split into training, validation and test"
             )
     training, validation = shelf.some(places["train"]), shelf.some(places["validation"])
-    model = fit(
-        lambda: start(recipe, training),
-        recipe,
-        training,
-        validation,
-        folder,
-        about={"split": split},
-        devices=devices,
-        say=say,
-    )
+    model = learn(recipe, training, validation, folder, {"split": split}, devices, say)
     judged = np.concatenate([places["validation"], places["test"]])
     return _kept(folder, shelf, judged, part_of, logits_of(model, shelf, judged.tolist()))
 
 
 def cross_validate(
-    start: Start,
+    learn: Learn,
     recipe: Recipe,
     shelf: Shelf,
     part_of: Sequence[str],
@@ -102,16 +106,8 @@ def cross_validate(
         if set(shelf.patients[held].tolist()) & set(shelf.patients[rest].tolist()):
             raise ValueError(f"a patient of {fold} lies in another fold too: split anew")
         training, own = shelf.some(rest), replace(recipe, seed=recipe.seed + 1 + number)
-        model = fit(
-            lambda own=own, training=training: start(own, training),  # type: ignore[misc]
-            own,
-            training,
-            None,
-            folder / fold,
-            about={"split": split, "held_out": fold},
-            devices=devices,
-            say=lambda text, fold=fold: say(f"{fold}, {text}"),  # type: ignore[misc]
-        )
+        about = {"split": split, "held_out": fold}
+        model = learn(own, training, None, folder / fold, about, devices, lambda text, of=fold: say(f"{of}, {text}"))  # type: ignore[misc]
         logits[held] = logits_of(model, shelf, held.tolist())
     return _kept(folder, shelf, np.arange(len(part_of)), part_of, logits)
 

@@ -14,6 +14,7 @@ from ovadesk.classify.architectures import Head, network
 from ovadesk.classify.torch_networks import LesionPool, channels_first
 from trainer.dataset.feeding import Batch
 from trainer.train.recipe import Recipe
+from trainer.train.schedule import one_cycle
 
 
 class Task(lightning.LightningModule):
@@ -40,7 +41,7 @@ class Task(lightning.LightningModule):
     def training_step(self, batch: Batch, _: int) -> Tensor:
         features = self.model.forward_features(batch.pictures)  # type: ignore[operator]  # timm's own method
         features = self._thinned(features)
-        logits = self.model.forward_head(features)[:, 0]  # type: ignore[operator]
+        logits = self.model.forward_head(features)[:, 0]  # type: ignore[operator]  # timm's own
         losses = {"call": self._call_loss(logits, batch.malignant)}
         cells = channels_first(self._network, features)
         if self.recipe.histology_weight:
@@ -92,11 +93,9 @@ class Task(lightning.LightningModule):
             for (new, decayed), members in groups.items()
         ]
         optimiser = torch.optim.AdamW(settings, lr=recipe.rate)
-        rates = [group["lr"] for group in optimiser.param_groups]
-        schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rates, total_steps=self._steps, pct_start=0.25)
-        return {"optimizer": optimiser, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+        return one_cycle(optimiser, self._steps)
 
 
 def _last(model: nn.Module) -> list[nn.Parameter]:
     """The parameters of the last layer, by timm's own word for it."""
-    return list(model.get_classifier().parameters())  # type: ignore[operator, union-attr]
+    return list(model.get_classifier().parameters())  # type: ignore[operator]
