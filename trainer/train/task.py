@@ -66,7 +66,7 @@ class Task(lightning.LightningModule):
 
     def _lesion_loss(self, cells: Tensor, batch: Batch) -> Tensor:
         """Log loss of the share of lesion in each cell, over the pictures that have a mask."""
-        found = self.lesion.where(cells).float()  # type: ignore[union-attr, operator]
+        found = self.lesion.where(cells).float()  # type: ignore[operator]
         shares = F.adaptive_avg_pool2d(batch.lesions[:, None], (found.shape[1], found.shape[2]))[:, 0]
         each = F.binary_cross_entropy_with_logits(found, shares, reduction="none").mean((1, 2))
         return (each * batch.masked).sum() / batch.masked.sum().clamp(min=1)
