@@ -75,11 +75,12 @@ def draw_echoes(shape: tuple[int, ...], rng: np.random.Generator, strength: floa
 
 
 def _levels(gain: float, squeeze: float, gamma: float) -> NDArray[np.float32]:
-    """Gain and dynamic range about white, then the grey map, each as far as the level is an echo."""
+    """Gain and dynamic range about white, then the grey map. What gets brighter does so as far as it is an echo, what
+    gets darker does so wholly, so that of two levels the brighter stays the brighter."""
     old = np.arange(256, dtype=np.float64)
     new = np.clip(255 - (255 - old) * squeeze + gain, 0, 255)
     new = 255 * (new / 255) ** gamma
-    return (old + _weights() * (new - old)).astype(np.float32)
+    return np.asarray(np.where(new > old, old + _weights() * (new - old), new), np.float32)
 
 
 @lru_cache(maxsize=1)
