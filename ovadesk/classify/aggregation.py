@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 class Pooling(StrEnum):
@@ -26,7 +27,7 @@ class Aggregation:
     pooling: Pooling = Pooling.MEAN
     amount: float = 0.0
 
-    def __call__(self, risks: Sequence[float]) -> float:
+    def __call__(self, risks: Sequence[float] | NDArray[np.floating]) -> float:
         """The case risk in [0, 1] of frame risks in [0, 1], at least one. The order does not matter."""
         found = np.sort(np.asarray(risks, np.float64))
         if self.pooling is Pooling.TOP:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from ovadesk.classify.card import Card
 from ovadesk.domain.result import CaseCall, CaseRisk, OperatingPoint
 
 
 def case_risk(case_id: str, n_frames: int, probabilities: Sequence[float], card: Card) -> CaseRisk:
-    """One risk for the case: the mean over its scored frames (Christiansen et al. 2021, Ovry-Dx1).
+    """One risk for the case, pooled over its scored frames as the card says (its default is the mean).
 
     ``probabilities`` are the calibrated risks of the scored frames, in [0, 1]; without any there is no
     risk and no call.
     """
-    risk = float(np.mean(probabilities, dtype=np.float64)) if len(probabilities) else None
+    risk = card.aggregation(probabilities) if len(probabilities) else None
     point = card.operating_point
     call = None if risk is None else case_call(risk, point)
     return CaseRisk(case_id, n_frames, len(probabilities), risk, call, point, card.model_id)

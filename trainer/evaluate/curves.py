@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.special import expit
 
 from ovadesk.stats.roc import Bools, Floats, Interval
 from ovadesk.stats.shares import wilson
@@ -81,27 +81,31 @@ def log_odds(risks: Floats) -> Floats:
 
 def calibration_line(
     odds: Floats, malignant: Bools, weights: Floats, start: tuple[float, float]
-) -> NDArray[np.float64]:
+) -> tuple[float, float]:
     """Slope and intercept of the logistic regression of the truth on the log odds of the risk (Cox 1958).
 
-    Slope 1 with intercept 0 is perfect; below 1 the risks are too extreme. NaN where no finite line fits.
-    ``start`` is where Newton's method begins.
+    Returns slope and intercept. Slope 1 with intercept 0 is perfect; below 1 the risks are too extreme. NaN where no
+    finite line fits. ``start`` is where Newton's method begins.
     """
-    line: Floats = np.array(start, float)
-    design = np.stack([odds, np.ones_like(odds)])
+    slope, intercept = start
     for _ in range(30):
-        risk = 1 / (1 + np.exp(-np.clip(line @ design, -30, 30)))
+        risk = expit(slope * odds + intercept)
         spread = weights * risk * (1 - risk)
-        bend = (design * spread) @ design.T
-        if not np.linalg.det(bend) > 1e-12 * bend[0, 0] * bend[1, 1]:
-            return np.full(2, np.nan)
-        step = np.linalg.solve(bend, design @ (weights * (malignant - risk)))
-        line = line + np.clip(step, -2.0, 2.0)
-        if abs(line[0]) > STEEPEST:
-            return np.full(2, np.nan)
-        if float(np.abs(step).max()) < 1e-8:
-            return line
-    return np.full(2, np.nan)
+        by_odds = spread * odds
+        a, b, c = float(by_odds @ odds), float(by_odds.sum()), float(spread.sum())  # of the symmetric 2 x 2 matrix
+        determinant = a * c - b * b
+        if not determinant > 1e-12 * a * c:
+            break
+        short = weights * (malignant - risk)
+        p, q = float(short @ odds), float(short.sum())
+        steps = (c * p - b * q) / determinant, (a * q - b * p) / determinant
+        slope += min(2.0, max(-2.0, steps[0]))
+        intercept += min(2.0, max(-2.0, steps[1]))
+        if abs(slope) > STEEPEST:
+            break
+        if max(map(abs, steps)) < 1e-7:
+            return slope, intercept
+    return math.nan, math.nan
 
 
 def calibration_in_the_large(odds: Floats, malignant: Bools, weights: Floats, start: float) -> float:
@@ -111,9 +115,9 @@ def calibration_in_the_large(odds: Floats, malignant: Bools, weights: Floats, st
         return math.nan
     shift = start
     for _ in range(50):
-        risk = 1 / (1 + np.exp(-np.clip(odds + shift, -30, 30)))
-        step = float((weights * (malignant - risk)).sum() / max(1e-12, float((weights * risk * (1 - risk)).sum())))
+        risk = expit(odds + shift)
+        step = float(weights @ (malignant - risk)) / max(1e-12, float(weights @ (risk * (1 - risk))))
         shift += min(2.0, max(-2.0, step))
-        if abs(step) < 1e-9:
+        if abs(step) < 1e-7:
             break
     return shift

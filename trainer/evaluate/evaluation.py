@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ovadesk.classify.card import Metric
+from ovadesk.domain.result import OperatingPoint
 from ovadesk.stats.roc import Bools, Floats
 from trainer.evaluate.curves import Benefit, Bin
 
@@ -55,6 +56,21 @@ class Evaluation:
             if one.name == name and one.unit == wanted and method in one.method:
                 return one
         return None
+
+    def point(self, decided: OperatingPoint) -> OperatingPoint:
+        """``decided`` with its threshold and band, and the error rates that were judged: what a card should say."""
+        found = {name: self.figure(name, method="Wilson") for name in ("Sensitivity", "Specificity", "Inconclusive")}
+        sensitivity, specificity, without = found.values()
+        if sensitivity is None or specificity is None or without is None:
+            raise ValueError("the evaluation has no sensitivity and specificity: evaluate again")
+        return replace(
+            decided,
+            sensitivity=sensitivity.value,
+            sensitivity_ci=sensitivity.ci,
+            specificity=specificity.value,
+            specificity_ci=specificity.ci,
+            inconclusive_share=without.value,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         return {

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ovadesk.classify.card import Metric
-from ovadesk.stats.bootstrap import bootstrap
+from ovadesk.stats.bootstrap import DRAWS, bootstrap
 from ovadesk.stats.roc import Bools, Floats, Interval, auc, clustered_delong, delong, weighted_auc
 from ovadesk.stats.shares import predictive_values, wilson
 from trainer.evaluate.curves import calibration_in_the_large, calibration_line, log_odds
@@ -75,7 +75,8 @@ def _redrawn(
     places = np.unique(level.scores, return_inverse=True)[1]
     odds, squares = log_odds(level.risks), (level.risks - level.malignant) ** 2
     line = calibration_line(odds, level.malignant, level.weights, (1.0, 0.0))
-    start = (float(line[0]), float(line[1])) if np.isfinite(line).all() else (1.0, 0.0)
+    start = line if np.isfinite(line).all() else (1.0, 0.0)
+    kinds = _kinds(level)
     shift = calibration_in_the_large(odds, level.malignant, level.weights, 0.0)
 
     def values(times: Floats) -> list[float]:
@@ -83,9 +84,9 @@ def _redrawn(
         slope = calibration_line(odds, level.malignant, weights, start)[0]
         return [
             weighted_auc(places, level.malignant, times),
-            *_of_calls(level, times, prevalences),
-            float((weights * squares).sum() / weights.sum()),
-            float(slope),
+            *_of_calls(kinds @ times, prevalences),
+            float(weights @ squares / weights.sum()),
+            slope,
             calibration_in_the_large(odds, level.malignant, weights, shift),
         ]
 
@@ -94,14 +95,22 @@ def _redrawn(
     names += ["Brier score", "Calibration slope", "Calibration intercept"]
     found = values(np.ones(len(level)))
     found[0] = auc(level.scores, level.malignant)
-    return names, found, bootstrap(values, level.groups, level.malignant, seed=seed)
+    return names, found, bootstrap(values, level.groups, level.malignant, draws=DRAWS, seed=seed)
 
 
-def _of_calls(level: Level, times: Floats, prevalences: Sequence[float]) -> list[float]:
-    """Sensitivity, specificity, PPV, NPV, accuracy, F1, and PPV and NPV at each prevalence; NaN where undefined."""
+def _kinds(level: Level) -> Floats:
+    """Which samples (4, n) are hits, alarms, missed, passed."""
     called, malignant = level.called, level.malignant
-    hits, alarms = float(times @ (called & malignant)), float(times @ (called & ~malignant))
-    missed, passed = float(times @ (~called & malignant)), float(times @ (~called & ~malignant))
+    kinds = [called & malignant, called & ~malignant, ~called & malignant, ~called & ~malignant]
+    return np.array(kinds, np.float64)
+
+
+def _of_calls(counts: Floats, prevalences: Sequence[float]) -> list[float]:
+    """Sensitivity, specificity, PPV, NPV, accuracy, F1, and PPV and NPV at each prevalence; NaN where undefined.
+
+    ``counts`` are of hits, alarms, missed, passed.
+    """
+    hits, alarms, missed, passed = counts.tolist()
     sensitivity, specificity = _share(hits, hits + missed), _share(passed, passed + alarms)
     at_prevalences = [value for share in prevalences for value in predictive_values(sensitivity, specificity, share)]
     return [
