@@ -51,16 +51,15 @@ class Pictures(Dataset[Batch]):
 class VariedPictures(Pictures):
     """The same, varied: by the seed, the epoch and the turn alone. Asked with ``PatientDraw``'s numbers."""
 
-    def __init__(self, shelf: Shelf, classes: tuple[str, ...], strength: float, seed: int) -> None:
+    def __init__(self, shelf: Shelf, classes: tuple[str, ...], strength: float, seed: int, epoch: int) -> None:
         super().__init__(shelf, classes)
-        self._strength, self._seed = strength, seed
-        self.epoch = 0
+        self._strength, self._seed, self._epoch = strength, seed, epoch
 
     def __getitem__(self, number: int) -> Batch:
         turn, place = divmod(number, len(self))
         picture, mask = self._shelf.pictures[place], self._shelf.masks[place]
         if self._strength > 0:
-            rng = np.random.default_rng([self._seed, 2, self.epoch, turn])
+            rng = np.random.default_rng([self._seed, 2, self._epoch, turn])
             picture, varied = vary(picture, mask, rng, self._strength)
             mask = mask if varied is None else varied
         return self._batch(place, picture, mask)

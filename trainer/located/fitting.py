@@ -16,7 +16,7 @@ from torch.nn import functional as F  # noqa: N812  # its name everywhere
 from ovadesk.classify.located import Located
 from trainer.dataset.shelf import Shelf
 from trainer.located.early import Early, keep_early, predicted_crops
-from trainer.located.tasks import CachedFeed, Kept, Late, LocatorTask, still
+from trainer.located.tasks import CachedFeed, Kept, Late, LocatorTask
 from trainer.train.crossing import settling_pictures
 from trainer.train.drawing import drawing_weights
 from trainer.train.fitting import begin, finished, held, leave
@@ -120,7 +120,6 @@ def fit_classifier(
     feed = CachedFeed(kept, weights, whole.batch, whole.seed)
     late = Late(model)
     task = Task(late, replace(whole, frozen_norms=True), len(names), feed.steps * whole.epochs)
-    still(late)
     folder.mkdir(parents=True, exist_ok=True)
     return loop(
         task,

@@ -17,6 +17,7 @@ from trainer.dataset.feeding import Batch
 from trainer.located.early import FROZEN
 from trainer.train.drawing import PatientDraw
 from trainer.train.schedule import one_cycle
+from trainer.train.task import seed_step, still
 
 
 class LocatorTask(lightning.LightningModule):
@@ -35,9 +36,11 @@ class LocatorTask(lightning.LightningModule):
         self._groups = [{"params": late, "lr": rate}, {"params": new, "lr": 5 * rate}]
 
     def on_train_epoch_start(self) -> None:
-        torch.manual_seed(hash((self._seed, self.current_epoch, self.global_rank)) % 2**31)
-        self.trainer.datamodule.pictures.epoch = self.current_epoch  # type: ignore[attr-defined]  # CachedFeed
+        self.train()
         still(self.locator)
+
+    def on_train_batch_start(self, batch: tuple[Tensor, ...], number: int) -> None:
+        seed_step(self, self._seed, number)
 
     def training_step(self, batch: tuple[Tensor, Tensor, Tensor, Tensor], _: int) -> Tensor:
         fine, coarse, lesion, masked = batch
@@ -64,13 +67,6 @@ def located_loss(found: Tensor, shares: Tensor) -> Tensor:
     return F.binary_cross_entropy_with_logits(found, shares, reduction="none").mean((1, 2)) + 1 - overlap
 
 
-def still(module: nn.Module) -> None:
-    """Leave batch statistics as they are: so few pictures in a batch would move them at random."""
-    for one in module.modules():
-        if isinstance(one, nn.BatchNorm2d):
-            one.eval()
-
-
 class Late(nn.Module):
     """The late layers of the classifier, with the interface of timm's networks: it reads kept early features."""
 
@@ -95,18 +91,24 @@ class Late(nn.Module):
 
 
 class Kept(Dataset[tuple[Tensor, ...]]):
-    """Rows of kept tensors (V, N, ...): which variant, the seed, the epoch and the turn decide."""
+    """Rows of kept tensors (V, N, ...): which variant, the seed, the ``epoch`` and the turn decide."""
 
     def __init__(self, varied: tuple[Tensor, ...], fixed: tuple[Tensor, ...], seed: int, batch: bool = False) -> None:
         self._varied, self._fixed, self._seed, self._batch = varied, fixed, seed, batch
-        self.epoch = 0
+        self._epoch = 0
+
+    def at(self, epoch: int) -> Kept:
+        """The same rows for another epoch."""
+        other = Kept(self._varied, self._fixed, self._seed, self._batch)
+        other._epoch = epoch
+        return other
 
     def __len__(self) -> int:
         return self._varied[0].shape[1]
 
     def __getitem__(self, number: int) -> Any:
         turn, place = divmod(number, len(self))
-        variant = int(np.random.default_rng([self._seed, 6, self.epoch, turn]).integers(len(self._varied[0])))
+        variant = int(np.random.default_rng([self._seed, 6, self._epoch, turn]).integers(len(self._varied[0])))
         varied = [one[variant, place].float() for one in self._varied]
         fixed = [one[place] for one in self._fixed]
         if not self._batch:
@@ -121,12 +123,11 @@ class CachedFeed(lightning.LightningDataModule):
 
     def __init__(self, pictures: Kept, weights: NDArray[np.float64], batch: int, seed: int) -> None:
         super().__init__()
-        self.pictures, self._weights, self._batch, self._seed = pictures, weights, batch, seed
+        self._pictures, self._weights, self._batch, self._seed = pictures, weights, batch, seed
         self.steps = max(1, len(pictures) // batch)
 
     def train_dataloader(self) -> DataLoader[Any]:
         assert self.trainer is not None
-        world = self.trainer.world_size
-        drawn = self.steps * self._batch
-        draw = PatientDraw(self._weights, drawn, self._seed, self.trainer.global_rank, world)
-        return DataLoader(self.pictures, self._batch // world, sampler=draw)
+        epoch, rank, world = self.trainer.current_epoch, self.trainer.global_rank, self.trainer.world_size
+        draw = PatientDraw(self._weights, self.steps * self._batch, self._seed, epoch, rank, world)
+        return DataLoader(self._pictures.at(epoch), self._batch // world, sampler=draw)

@@ -26,27 +26,24 @@ def drawing_weights(
 
 
 class PatientDraw(Sampler[int]):
-    """Draws an epoch of pictures with ``weights``, with replacement, by ``seed`` and epoch alone.
+    """Draws an epoch of pictures with ``weights``, with replacement, by ``seed`` and ``epoch`` alone.
 
     Of ``world`` processes that of ``rank`` gets every ``world``-th one, so that their batches together are the
     batch of a single process. What it yields is the picture's place and its turn in the epoch in one number
     (``turn * count + place``): the turn seeds how the picture is varied.
     """
 
-    def __init__(self, weights: NDArray[np.float64], drawn: int, seed: int, rank: int = 0, world: int = 1) -> None:
-        self._weights, self._drawn, self._seed = weights, drawn // world * world, seed
+    def __init__(
+        self, weights: NDArray[np.float64], drawn: int, seed: int, epoch: int, rank: int = 0, world: int = 1
+    ) -> None:
+        self._weights, self._drawn, self._seed, self._epoch = weights, drawn // world * world, seed, epoch
         self._rank, self._world = rank, world
-        self.epoch = 0
-
-    def set_epoch(self, epoch: int) -> None:
-        """Called by Lightning before each epoch."""
-        self.epoch = epoch
 
     def __len__(self) -> int:
         return self._drawn // self._world
 
     def __iter__(self) -> Iterator[int]:
-        rng = np.random.default_rng([self._seed, 1, self.epoch])
+        rng = np.random.default_rng([self._seed, 1, self._epoch])
         places = rng.choice(len(self._weights), self._drawn, p=self._weights)
         for turn in range(self._rank, self._drawn, self._world):
             yield turn * len(self._weights) + int(places[turn])

@@ -21,16 +21,16 @@ class Feed(lightning.LightningDataModule):
         self.recipe, self._training, self._validation = recipe, training, validation
         self.classes = tuple(sorted({*training.histology, *(validation.histology if validation else ())}))
         self.steps = max(1, len(training.samples) // recipe.batch)
-        self.pictures = VariedPictures(training, self.classes, recipe.strength, recipe.seed)
 
     def train_dataloader(self) -> DataLoader[Batch]:
-        """Built once the processes know of one another."""
+        """Built for each epoch, once the processes know of one another."""
         assert self.trainer is not None
-        recipe, training = self.recipe, self._training
+        recipe, training, epoch = self.recipe, self._training, self.trainer.current_epoch
         weights = drawing_weights(training.malignant, training.patients, recipe.malignant_share)
-        world = self.trainer.world_size
-        draw = PatientDraw(weights, self.steps * recipe.batch, recipe.seed, self.trainer.global_rank, world)
-        return DataLoader(self.pictures, recipe.batch // world, sampler=draw)
+        rank, world = self.trainer.global_rank, self.trainer.world_size
+        draw = PatientDraw(weights, self.steps * recipe.batch, recipe.seed, epoch, rank, world)
+        pictures = VariedPictures(training, self.classes, recipe.strength, recipe.seed, epoch)
+        return DataLoader(pictures, recipe.batch // world, sampler=draw)
 
     def val_dataloader(self) -> list[DataLoader[Batch]]:
         """Empty where nothing is held back for validation."""

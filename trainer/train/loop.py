@@ -72,7 +72,13 @@ def loop(
     """
     keep_memory()
     keeper = ModelCheckpoint(
-        folder, filename="best", monitor=monitor, mode="max", save_last=True, enable_version_counter=False
+        folder,
+        filename="best",
+        monitor=monitor,
+        mode="max",
+        save_last=True,
+        enable_version_counter=False,
+        save_on_train_epoch_end=True,  # after validation the epoch would not count as done, and be drawn again
     )
     clock = _Clock(epochs, pictures, say)
     last = folder / LAST
@@ -91,6 +97,7 @@ def loop(
             enable_model_summary=False,
             use_distributed_sampler=False,
             num_sanity_val_steps=0,
+            reload_dataloaders_every_n_epochs=1,  # each epoch's draw is made for it
             default_root_dir=folder,
         )
         trainer.fit(task, datamodule=feed, ckpt_path=last if last.exists() else None, weights_only=False)

@@ -30,13 +30,12 @@ class Task(lightning.LightningModule):
         self.validation_auc = BinaryAUROC()
 
     def on_train_epoch_start(self) -> None:
-        """Everything random within an epoch follows from the seed and its number, so that a resumed fit is the same."""
-        torch.manual_seed(hash((self.recipe.seed, self.current_epoch, self.global_rank)) % 2**31)
-        self.trainer.datamodule.pictures.epoch = self.current_epoch  # type: ignore[attr-defined]  # trainer.train.feed
+        self.train()
         if self.recipe.frozen_norms:
-            for module in self.model.modules():
-                if isinstance(module, nn.BatchNorm2d):
-                    module.eval()
+            still(self.model)
+
+    def on_train_batch_start(self, batch: Batch, number: int) -> None:
+        seed_step(self, self.recipe.seed, number)
 
     def training_step(self, batch: Batch, _: int) -> Tensor:
         features = self.model.forward_features(batch.pictures)  # type: ignore[operator]  # timm's own method
@@ -94,6 +93,18 @@ class Task(lightning.LightningModule):
         ]
         optimiser = torch.optim.AdamW(settings, lr=recipe.rate)
         return one_cycle(optimiser, self._steps)
+
+
+def seed_step(task: lightning.LightningModule, seed: int, number: int) -> None:
+    """Everything random in a step follows from the seed and its place, so that a resumed fit is the same."""
+    torch.manual_seed(hash((seed, task.current_epoch, number, task.global_rank)) % 2**31)
+
+
+def still(module: nn.Module) -> None:
+    """Leave batch statistics as they are: so few pictures in a batch would move them at random."""
+    for one in module.modules():
+        if isinstance(one, nn.BatchNorm2d):
+            one.eval()
 
 
 def _last(model: nn.Module) -> list[nn.Parameter]:
