@@ -21,6 +21,7 @@ def add(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     fit.add_argument("--run", type=Path, required=True, help="folder with split.csv")
     fit.add_argument("--network", choices=[*NETWORKS], required=True)
     fit.add_argument("--out", type=Path, help="folder of this fit, instead of RUN/fits/NETWORK")
+    fit.add_argument("--final", action="store_true", help="after a cross-validation also train on all pictures")
     recipe_arguments(fit)
     device_arguments(fit)
     fit.set_defaults(step=_fit)
@@ -29,12 +30,14 @@ def add(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def recipe_arguments(parser: argparse.ArgumentParser) -> None:
     """What a recipe can be told; what is not told stays as the recipe has it."""
     parser.add_argument("--init", type=Path, help="weights to start from (safetensors, timm's names); random without")
-    parser.add_argument("--head", choices=[Head.POOL, Head.LESION], help="how the last features become the call")
+    parser.add_argument("--head", choices=[*Head], help="how the picture becomes the call")
+    parser.add_argument("--locator-epochs", type=int, help="of a located network's locator")
     parser.add_argument("--size", type=int, help="side of the square input in pixels")
     parser.add_argument("--epochs", type=int)
     parser.add_argument("--batch", type=int, help="pictures a step, over all processes")
     parser.add_argument("--rate", type=float, help="highest learning rate")
     parser.add_argument("--malignant-share", type=float, help="of the pictures drawn")
+    parser.add_argument("--dropout", type=float, help="share of the last channels dropped in training")
     parser.add_argument("--strength", type=float, help="of the variations, 0 to 1")
     parser.add_argument("--lesion-weight", type=float, help="of the auxiliary task on lesion masks")
     parser.add_argument("--histology-weight", type=float, help="of the auxiliary task on histology")
@@ -72,7 +75,7 @@ def devices_of(args: argparse.Namespace) -> Any:
 def _fit(args: argparse.Namespace) -> None:
     from trainer.cohort.split_file import read_split
     from trainer.dataset.shelf import prepare
-    from trainer.train.crossing import cross_validate, fit_parts, plainly
+    from trainer.train.crossing import cross_validate, fit_all, fit_parts
 
     def say(text: str) -> None:
         if first_process():
@@ -82,14 +85,29 @@ def _fit(args: argparse.Namespace) -> None:
     split = read_split(args.run / "split.csv")
     shelf = prepare(split.samples, recipe.spec, args.run / "shelf", say)
     folds = any(part.startswith("fold-") for part in split.parts)
-    out = args.out or args.run / "fits" / args.network
-    work = cross_validate if folds else fit_parts
-    said = work(
-        plainly(args.init), recipe, shelf, split.part_of, out, split=split.sha256, devices=devices_of(args), say=say
-    )
+    name = args.network if recipe.head is Head.POOL else f"{args.network}-{recipe.head}"
+    out = args.out or args.run / "fits" / name
+    work, devices, learn = cross_validate if folds else fit_parts, devices_of(args), _learn(args, recipe, shelf)
+    said = work(learn, recipe, shelf, split.part_of, out, split=split.sha256, devices=devices, say=say)
     if first_process():
         _tell(said)
         print(f"{args.network}: {out / 'predictions.csv'}")
+    if folds and args.final:
+        fit_all(learn, recipe, shelf, out / "final", split=split.sha256, devices=devices, say=say)
+
+
+def _learn(args: argparse.Namespace, recipe: Any, shelf: Any) -> Any:
+    """How a fit goes: the network alone, or behind a locator."""
+    from trainer.train.crossing import plainly
+
+    if recipe.head is not Head.LOCATED:
+        return plainly(args.init)
+    from trainer.located.fitting import LocatedRecipe, locatedly
+
+    if args.init is None or args.network != "mobilenetv2":
+        raise ValueError("a located network is a MobileNetV2 that starts from pretrained weights: say --init FILE")
+    given = {} if args.locator_epochs is None else {"locator_epochs": args.locator_epochs}
+    return locatedly(args.init, LocatedRecipe(recipe, **given), shelf)
 
 
 def _tell(said: Any) -> None:

@@ -17,7 +17,7 @@ from ovadesk.classify.located import Located
 from trainer.dataset.shelf import Shelf
 from trainer.located.early import Early, keep_early, predicted_crops
 from trainer.located.tasks import CachedFeed, Kept, Late, LocatorTask
-from trainer.train.crossing import settling_pictures
+from trainer.train.crossing import Learn, settling_pictures
 from trainer.train.drawing import drawing_weights
 from trainer.train.fitting import begin, finished, held, leave
 from trainer.train.loop import ONE, Devices, Pace, Say, loop
@@ -37,12 +37,45 @@ class LocatedRecipe:
     locator_rate: float = 4e-4
 
     def to_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "whole": self.whole.to_dict()}
+        """``recipe`` as any fit has it, ``locator`` beside it."""
+        own = {name: value for name, value in asdict(self).items() if name != "whole"}
+        return {"recipe": self.whole.to_dict(), "locator": own}
+
+
+def locatedly(weights: Path, recipe: LocatedRecipe, shelf: Shelf) -> Learn:
+    """Fits of ``recipe`` on parts of ``shelf``, whose pictures go through the frozen layers once for all of them."""
+    place = {(one.sample.path, one.sample.frame): i for i, one in enumerate(shelf.samples)}
+    kept: list[Early] = []
+
+    def learn(
+        whole: Recipe,
+        training: Shelf,
+        validation: Shelf | None,
+        folder: Path,
+        about: dict[str, Any],
+        devices: Devices,
+        say: Say,
+    ) -> nn.Module:
+        own = replace(recipe, whole=whole)
+
+        def early() -> Early:
+            if not kept:
+                model = start_located(recipe, weights, shelf)
+                kept.append(keep_early(model, shelf, recipe.variants, recipe.whole.strength, recipe.whole.seed, say))
+            return kept[0].some(np.array([place[one.sample.path, one.sample.frame] for one in training.samples]))
+
+        def start(training: Shelf) -> Located:
+            return start_located(own, weights, training)
+
+        described = {**about, "init": weights.name}
+        return fit_located(start, own, training, folder, early=early, about=described, devices=devices, say=say)
+
+    return learn
 
 
 def start_located(recipe: LocatedRecipe, weights: Path, training: Shelf) -> Located:
     """Both MobileNetV2s with the given pretrained weights, norms settled on ``training`` where they were folded."""
-    model = starting_network(replace(recipe.whole, head=recipe.whole.head))
+    model = starting_network(recipe.whole)
     assert isinstance(model, Located)
     tensors = {name: value.float() for name, value in load_file(weights).items()}
     for part in (model.locator, model.classifier):
@@ -61,24 +94,23 @@ def fit_located(
     training: Shelf,
     folder: Path,
     *,
-    early: Early | None = None,
+    early: Callable[[], Early],
     about: dict[str, Any] | None = None,
     devices: Devices = ONE,
     say: Say = print,
 ) -> nn.Module:
     """Train locator and classifier on ``training``; leaves what ``train.fitting.fit`` leaves, and goes on as it does.
 
-    ``early`` are the kept features of ``training``, made here where not given. Raises ValueError as ``fit`` does.
+    ``early`` gives the kept features of ``training``. Raises ValueError as ``fit`` does.
     """
-    described = {"recipe": recipe.to_dict(), **(about or {})}
+    described = {**recipe.to_dict(), **(about or {})}
     begin(folder, described)
     model = start(training)
     if finished(folder):
         return held(model, folder)
-    whole = recipe.whole
-    early = early or keep_early(model, training, recipe.variants, whole.strength, whole.seed, say)
-    fit_locator(model, recipe, training, early, folder / "locator", devices, say)
-    pace = fit_classifier(model, recipe, training, early, folder / "classifier", devices, say)
+    kept = early()
+    fit_locator(model, recipe, training, kept, folder / "locator", devices, say)
+    pace = fit_classifier(model, recipe, training, kept, folder / "classifier", devices, say)
     leave(model, folder, {**described, **asdict(pace)})
     return model.eval()
 

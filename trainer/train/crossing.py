@@ -112,6 +112,13 @@ def cross_validate(
     return _kept(folder, shelf, np.arange(len(part_of)), part_of, logits)
 
 
+def fit_all(
+    learn: Learn, recipe: Recipe, shelf: Shelf, folder: Path, *, split: str, devices: Devices = ONE, say: Say = print
+) -> nn.Module:
+    """Train on every picture, by the recipe that was cross-validated."""
+    return learn(recipe, shelf, None, folder, {"split": split}, devices, lambda text: say(f"all pictures, {text}"))
+
+
 def _places(part_of: Sequence[str], name: str) -> NDArray[np.int64]:
     return np.flatnonzero(np.array([part == name for part in part_of]))
 

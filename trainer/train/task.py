@@ -26,7 +26,7 @@ class Task(lightning.LightningModule):
         self._network = network(recipe.network)
         self.histology = nn.Linear(self._network.channels, classes)
         pool = getattr(model, "global_pool", None)
-        self.lesion = pool if recipe.head is Head.LESION else LesionPool(self._network.channels)
+        self.lesion: Any = pool if recipe.head is Head.LESION else LesionPool(self._network.channels)
         self.validation_auc = BinaryAUROC()
 
     def on_train_epoch_start(self) -> None:
@@ -65,7 +65,7 @@ class Task(lightning.LightningModule):
 
     def _lesion_loss(self, cells: Tensor, batch: Batch) -> Tensor:
         """Log loss of the share of lesion in each cell, over the pictures that have a mask."""
-        found = self.lesion.where(cells).float()  # type: ignore[operator]
+        found = self.lesion.where(cells).float()
         shares = F.adaptive_avg_pool2d(batch.lesions[:, None], (found.shape[1], found.shape[2]))[:, 0]
         each = F.binary_cross_entropy_with_logits(found, shares, reduction="none").mean((1, 2))
         return (each * batch.masked).sum() / batch.masked.sum().clamp(min=1)
