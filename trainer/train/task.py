@@ -78,7 +78,7 @@ class Task(lightning.LightningModule):
     def configure_optimizers(self) -> Any:
         """AdamW on a one-cycle schedule; heads faster than the body, norms and biases without decay."""
         recipe = self.recipe
-        heads = {id(p) for p in [*self.histology.parameters(), *self.lesion.parameters(), *_last(self.model)]}  # type: ignore
+        heads = {id(p) for p in [*self.histology.parameters(), *self.lesion.parameters(), *_last(self.model)]}
         groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
         for parameter in self.parameters():
             if parameter.requires_grad:
