@@ -10,6 +10,7 @@ from scipy import ndimage
 from ovadesk.pixels.display import Shown
 
 GRAIN = 3.0  # pixels: what is finer is speckle and is taken over from beyond the rim, what is coarser is tissue
+CLIPPED = 4.0  # times the median grain: what stands out more is an echo of something, not to be shown twice
 
 
 def fill(shown: Shown, gone: NDArray[np.bool_], known: NDArray[np.bool_] | None = None) -> Shown:
@@ -54,6 +55,8 @@ def _grain(planes: Shown, known: NDArray[np.bool_], coarse: NDArray[np.float32])
     luma = planes.mean(axis=2).astype(np.float32)
     smooth = cv2.GaussianBlur(pulled(luma[..., None], known.astype(np.float32)).reshape(luma.shape), (0, 0), GRAIN)
     fine = np.where(known, luma - smooth, 0).astype(np.float32)
+    usual = CLIPPED * float(np.median(np.abs(fine[known])))
+    fine = np.clip(fine, -usual, usual)
     nearest = ndimage.distance_transform_edt(~known, return_distances=False, return_indices=True)
     mirrored = np.clip(2 * nearest - np.indices(known.shape), 0, np.array(known.shape)[:, None, None] - 1)
     source = tuple(np.where(known[tuple(mirrored)], mirrored, nearest))
