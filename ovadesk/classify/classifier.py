@@ -14,7 +14,7 @@ from ovadesk.classify.card import Card
 from ovadesk.classify.engine import Engine, open_engine
 from ovadesk.classify.golden import read_golden
 from ovadesk.classify.raw_output import RawOutput
-from ovadesk.domain.problem import Cancelled, OvaDeskError, problem
+from ovadesk.domain.problem import Cancelled, OutOfScope, OvaDeskError, problem
 from ovadesk.domain.result import CamMap, Prediction
 from ovadesk.pixels.preprocess import ModelInput
 
@@ -69,7 +69,8 @@ class Classifier:
     def begin(self, one: ModelInput) -> Callable[[], Prediction]:
         """Give ``one`` to the network; the call that is returned waits for what it says.
 
-        Both raise OvaDeskError (``classify.engine_failed``), the second also ``classify.not_finite``.
+        Both raise OvaDeskError (``classify.engine_failed``), the second also ``classify.not_finite`` and OutOfScope
+        (``classify.scope_unlike``) where the card's gate refuses the frame: number and map then stay here.
         """
         output = self._engine.start(one.tensor)
         return lambda: self._said(output(), one)
@@ -80,7 +81,7 @@ class Classifier:
         """One prediction for each input, in order.
 
         ``cancelled`` is asked before each frame. Raises Cancelled, or OvaDeskError
-        (``classify.engine_failed``, ``classify.not_finite``).
+        (``classify.engine_failed``, ``classify.not_finite``, and OutOfScope as ``begin``).
         """
         return [self._predict(one, cancelled) for one in inputs]
 
@@ -93,6 +94,8 @@ class Classifier:
         logit, scope = float(raw.logits[0]), float(raw.scopes[0])
         if not (math.isfinite(logit) and math.isfinite(scope) and bool(np.isfinite(raw.cams).all())):
             raise OvaDeskError(problem("classify.not_finite", model_id=self.model_id))
+        if self.card.gate is not None and not self.card.gate.passes(scope):
+            raise OutOfScope(problem("classify.scope_unlike"))
         return Prediction(probability(logit, self.card.temperature), logit, CamMap(raw.cams[0], one.box), scope)
 
 

@@ -39,5 +39,9 @@ class OvaDeskError(Exception):
         return (type(self), (self.problem,))
 
 
+class OutOfScope(OvaDeskError):
+    """No failure: the model was not made for this frame, so that it says nothing of it."""
+
+
 class Cancelled(Exception):
     """The user asked for the work to stop; what was done so far stands."""

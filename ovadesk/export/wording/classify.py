@@ -12,13 +12,13 @@ SENTENCES: dict[str, str] = {
     "({what}). Install it again; if that does not help, report it.",
     "classify.bundle_twice": "There is another model called {model_id}; this one is not offered. Remove one of the two.",
     "classify.architecture_unknown": "The model's network {name} is not one this version knows ({known}). Install a newer OvaDesk.",
-    "classify.architecture_not_exported": "{name} cannot be published yet: its {why} has no rule in the exported graph.",
     # engines
     "classify.engine_unknown": "There is no engine called {engine}. Choose one of {known}.",
     "classify.engine_missing": "The engine {engine} is not installed here (the package {package} is missing). Choose another engine.",
     "classify.engine_refused": "The engine {engine} cannot run the model {bundle}. Choose another engine, or install the model again.",
     "classify.engine_failed": "The engine {engine} failed on this frame. Try again, or choose another engine.",
     "classify.not_finite": "The model {model_id} gave no number for this frame. Nothing is shown for it.",
+    "classify.scope_unlike": "This does not look like the ultrasound that the model was made for (another organ, or no ultrasound).",
     "classify.device_missing": "This machine has no {device}. Choose another device.",
     # maps
     "classify.cam_needs_torch": "Only the engine PyTorch makes the map {method}, or one at an earlier layer. Choose that engine first.",

@@ -1,0 +1,60 @@
+"""``ovadesk-train gate``: teach a fitted network which frames it was not made for."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the step."""
+    step = steps.add_parser(
+        "gate",
+        help="fit what refuses frames of another organ, or of no ultrasound",
+        description="Reads RUN/split.csv and the weights in FIT; leaves FIT/gate.json for publish.",
+    )
+    step.add_argument("--run", type=Path, required=True, help="folder with split.csv: what is in scope")
+    step.add_argument("--fit", type=Path, required=True, help="folder with weights.safetensors and fit.json")
+    step.add_argument("--other", type=named, action="append", default=[], metavar="KIND=DATA",
+                      help="ultrasound that is out of scope (breast=../busbra); may be repeated")  # fmt: skip
+    step.add_argument("--outside", type=named, action="append", default=[], metavar="NAME=FOLDER",
+                      help="studies to try the gate on that it never learns from; may be repeated")  # fmt: skip
+    step.add_argument("--false-refusal", type=float, help="share of pictures in scope that may be refused")
+    step.add_argument("--simulated", type=int, default=120, help="simulated pictures of each kind")
+    step.add_argument("--variants", type=int, default=1, help="varied copies of each real picture to learn from")
+    step.add_argument("--seed", type=int, default=0)
+    step.set_defaults(step=run)
+
+
+def named(word: str) -> tuple[str, Path]:
+    """``NAME=PATH`` as the two."""
+    name, found, path = word.partition("=")
+    if not (name and found and path):
+        raise ValueError(word)
+    return name, Path(path)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Extract features, fit, try, write, and print every figure."""
+    from trainer.cohort.listing import read_cohort
+    from trainer.cohort.split_file import read_split
+    from trainer.dataset.shelf import prepare
+    from trainer.gate.extracting import Plan, everything, reader_of
+    from trainer.gate.fitting import GateRecipe, fit_gate
+    from trainer.gate.keeping import GATE, write_gate
+    from trainer.gate.outside import outside
+
+    reader = reader_of(args.fit)
+    shelf = prepare(read_split(args.run / "split.csv").samples, reader.spec, args.run / "shelf")
+    others = {kind: read_cohort(path) for kind, path in args.other}
+    examples, rules = everything(reader, shelf, others, Plan(args.variants, args.simulated, args.seed))
+    given = {} if args.false_refusal is None else {"false_refusal": args.false_refusal}
+    fit = fit_gate(examples, GateRecipe(seed=args.seed, **given))
+    tried = [outside(name, folder, reader.asks(fit)) for name, folder in args.outside]
+    fit = fit.with_tried((*rules, *(one.rules for one in tried)), tuple(one.both for one in tried))
+    write_gate(args.fit / GATE, fit)
+    for metric in fit.figures.metrics():
+        low, high = metric.ci
+        print(
+            f"{metric.name} {metric.value:.3f} [{low:.3f}, {high:.3f}] per {metric.unit}, n {metric.n}: {metric.method}"
+        )
