@@ -16,7 +16,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # timm can fetch weights; nothing here may
     args = _parser().parse_args(argv)
     from ovadesk.domain.problem import OvaDeskError
+    from trainer.train.memory import keep_memory
 
+    keep_memory()
     try:
         args.step(args)
     except OvaDeskError as error:

@@ -27,11 +27,15 @@ def _source() -> FrameSource:
     return source
 
 
-@lru_cache(maxsize=256)
 def read_clip(path: Path) -> Clip:
-    """What the file at ``path`` holds, nothing decoded. Raises ValueError with the reason."""
+    """What the file at ``path`` holds, nothing decoded. Raises ValueError with the reason, OSError if it is gone."""
+    return _clip(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _clip(path: Path, _: int) -> Clip:
     try:
-        return _source().inspect(path, lane=Lane.ANALYSE).clip
+        return _source().inspect(path, lane=Lane.VIEW).clip
     except OvaDeskError as error:
         raise ValueError(f"{path.name} cannot be opened ({error.problem.code})") from error
 
@@ -40,7 +44,7 @@ def read_shown(sample: Sample) -> NDArray[np.uint8]:
     """The sample's frame as the product shows it: (H, W) or (H, W, 3) uint8. Raises ValueError with the reason."""
     clip = read_clip(sample.path)
     try:
-        return to_display(_source().read(clip, sample.frame, lane=Lane.ANALYSE), clip.window)
+        return to_display(_source().read(clip, sample.frame, lane=Lane.VIEW), clip.window)
     except OvaDeskError as error:
         raise ValueError(f"{sample.name} cannot be read ({error.problem.code})") from error
 

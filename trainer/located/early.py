@@ -124,6 +124,6 @@ def _locator_early(model: Located, pictures: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _cells(masks: Bytes) -> Tensor:
-    side = masks.shape[1] // MASK_CELLS
-    shares = masks.reshape(len(masks), MASK_CELLS, side, MASK_CELLS, side).mean(axis=(2, 4), dtype=np.float32) / 255
-    return torch.from_numpy(shares)
+    """The share of lesion in each cell, (N, 56, 56); some at a time, since floats take four times the room."""
+    some = np.array_split(masks, -(-len(masks) // MANY))
+    return torch.cat([F.adaptive_avg_pool2d(torch.from_numpy(one).float() / 255, MASK_CELLS) for one in some])

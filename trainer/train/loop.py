@@ -16,8 +16,6 @@ import torch
 from lightning.pytorch.callbacks import Callback, ModelCheckpoint
 from lightning.pytorch.strategies import DDPStrategy, Strategy
 
-from trainer.train.memory import keep_memory
-
 Say = Callable[[str], None]
 LAST = "last.ckpt"
 
@@ -70,7 +68,6 @@ def loop(
 
     With ``monitor`` the weights of the epoch in which that figure was highest are taken, else the last ones.
     """
-    keep_memory()
     keeper = ModelCheckpoint(
         folder,
         filename="best",
