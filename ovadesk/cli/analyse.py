@@ -15,8 +15,10 @@ from ovadesk.cli.outcome import FAILED, USAGE, WELL, plain, say
 from ovadesk.export.tables import RESEARCH_USE
 from ovadesk.export.wording import sentence
 from ovadesk.pixels.frames import FrameSource
+from ovadesk.pixels.memory import keep_freed
 from ovadesk.settings import Paths, default_paths, installation_secret, resource
 from ovadesk.workflow.archive import ArchiveReport, analyse_archive
+from ovadesk.workflow.in_order import lanes
 
 CACHE = 32 << 20  # bytes; every frame is read once (twice with overlays, one after the other)
 
@@ -59,8 +61,10 @@ def _analyse(home: Paths, paths: Sequence[Path], out: Path, model: str, engine: 
         say(f"The folder {out} cannot be written. Choose another one with --out.")
         return USAGE
     stop = Stop()
-    classifier = open_classifier(choose_bundle((resource("models"), home.models_dir), model), engine)
+    keep_freed()
     with FrameSource(cache_bytes=CACHE) as source, stop.listening():
+        source.warm_up(*lanes())  # they start while the network is made
+        classifier = open_classifier(choose_bundle((resource("models"), home.models_dir), model), engine, many=True)
         report = analyse_archive(
             paths,
             out,

@@ -109,6 +109,11 @@ class Clip:
     def is_cine(self) -> bool:
         return self.n_frames > 1
 
+    @property
+    def frame_bytes(self) -> int:
+        """Of one decoded frame."""
+        return self.rows * self.columns * self.samples * (self.bits // 8)
+
 
 @dataclass(frozen=True, slots=True)
 class Patient:

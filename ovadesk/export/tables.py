@@ -57,7 +57,10 @@ class Table:
 
 
 def frame_row(study: Study, source: str, clip: Clip, result: FrameResult, model_id: str, sha256: str) -> list[Cell]:
-    """One row of ``frames.csv``; ``frame`` counts from 0, ``reason`` is a code, ``ms`` wall time."""
+    """One row of ``frames.csv``; ``frame`` counts from 0, ``reason`` is a code.
+
+    ``ms``: wall time from when its reading began to when its result was taken; in an archive frames overlap.
+    """
     risk = result.prediction.p_malignant if result.prediction else None
     reason = result.reason.code if result.reason else ""
     return [

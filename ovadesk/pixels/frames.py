@@ -179,6 +179,24 @@ class FrameSource:
             self._cache.put((clip.key, index), found, only_if_room=lane is Lane.ANALYSE)
         return found
 
+    def read_each(self, places: Sequence[tuple[Clip, int]], *, lane: Lane = Lane.VIEW) -> list[Pixels | Problem]:
+        """``read`` of several small frames in one go, past the cache; a ``Problem`` for each that cannot be read.
+
+        To ask for them one by one costs as much as to decode a small still. Raises nothing.
+        """
+        try:
+            if len(places) > 1:
+                return self._helpers[lane].read_each(places)
+        except OvaDeskError:
+            pass  # one of them ended the helper: not the others
+        return [self._read_or_say(clip, index, lane) for clip, index in places]
+
+    def _read_or_say(self, clip: Clip, index: int, lane: Lane) -> Pixels | Problem:
+        try:
+            return self._helpers[lane].read(clip, index)
+        except OvaDeskError as error:
+            return error.problem
+
     def room_ahead(self, clip: Clip, who: str) -> int:
         """How many frames of ``clip`` ``who`` may have decoded ahead: half the cache is shared among those that
         asked within the last seconds.
@@ -188,7 +206,7 @@ class FrameSource:
             self._looking[who] = now
             self._looking = {name: asked for name, asked in self._looking.items() if now - asked < SHARED_SECONDS}
             share = self._cache.limit // 2 // len(self._looking)
-        return share // (clip.rows * clip.columns * clip.samples * (clip.bits // 8))
+        return share // clip.frame_bytes
 
     def cached(self, clip: Clip, index: int) -> Pixels | None:
         """The frame if it is at hand; never blocks."""

@@ -8,7 +8,7 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
@@ -23,10 +23,11 @@ from numpy.typing import NDArray
 
 from ovadesk.domain.problem import Cancelled, OvaDeskError, Problem, problem
 from ovadesk.domain.study import Clip
-from ovadesk.pixels.helper_process import ReadReply, ReadRequest, Reply, Request, serve
+from ovadesk.pixels.helper_process import ReadManyRequest, ReadReply, ReadRequest, Reply, Request, serve
 
 START_SECONDS = 60.0
 BLOCK_MIN = 4 << 20
+ALIGNED = 64  # bytes: where a frame may begin in the block
 WATCH_SECONDS = 0.25
 THREAD_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -93,13 +94,34 @@ class Helper:
         with self._lock:
             if wanted is not None and not wanted():
                 raise Cancelled
-            block = self._memory(clip.rows * clip.columns * clip.samples * (clip.bits // 8))
+            block = self._memory(clip.frame_bytes)
             reply = self._ask(ReadRequest(clip.path, clip.key, index, block.name, block.size))
             if not isinstance(reply, ReadReply):
                 raise OvaDeskError(problem("pixels.helper_died"))
-            pixels = np.ndarray(reply.shape, np.dtype(reply.dtype), buffer=block.buf).copy()
-        pixels.flags.writeable = False
-        return pixels
+            return _taken(block, reply, 0)
+
+    def read_each(self, places: Sequence[tuple[Clip, int]]) -> list[NDArray[Any] | Problem]:
+        """The pixels of several frames, asked for in one go, or what was wrong with each.
+
+        Raises OvaDeskError as ``ask`` does, within its limits for all of them: then nothing is known of any.
+        """
+        sizes = [_room(clip) for clip, _ in places]
+        starts = [sum(sizes[:number]) for number in range(len(sizes))]
+        with self._lock:
+            block = self._memory(sum(sizes))
+            reads = (
+                ReadRequest(clip.path, clip.key, index, block.name, size, start)
+                for (clip, index), size, start in zip(places, sizes, starts, strict=True)
+            )
+            replies = self._ask(ReadManyRequest(tuple(reads)))
+            if not isinstance(replies, tuple) or len(replies) != len(places):
+                raise OvaDeskError(problem("pixels.helper_died"))
+            found: list[NDArray[Any] | Problem] = []
+            for reply, start in zip(replies, starts, strict=True):
+                if not isinstance(reply, ReadReply | Problem):
+                    raise OvaDeskError(problem("pixels.helper_died"))
+                found.append(reply if isinstance(reply, Problem) else _taken(block, reply, start))
+            return found
 
     def close(self) -> None:
         """End the process and give the shared memory back."""
@@ -183,6 +205,18 @@ class Helper:
                 self._block.unlink()
             self._block = SharedMemory(f"ovadesk-{os.getpid()}-{secrets.token_hex(4)}", True, max(size, BLOCK_MIN))
         return self._block
+
+
+def _room(clip: Clip) -> int:
+    """Bytes for any frame of ``clip``: a page of a TIFF file may be in colour where the first is grey."""
+    return -(-max(clip.frame_bytes, 3 * clip.rows * clip.columns) // ALIGNED) * ALIGNED
+
+
+def _taken(block: SharedMemory, reply: ReadReply, start: int) -> NDArray[Any]:
+    """The pixels that the helper wrote, as a read-only array of their own."""
+    pixels = np.ndarray(reply.shape, np.dtype(reply.dtype), block.buf, start).copy()
+    pixels.flags.writeable = False
+    return pixels
 
 
 @contextmanager

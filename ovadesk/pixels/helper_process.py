@@ -28,6 +28,7 @@ from ovadesk.pixels.dicom import directory_entries, is_directory, open_dicom
 from ovadesk.pixels.gif import open_gif
 from ovadesk.pixels.guard import looks_like_dicom
 from ovadesk.pixels.image import looks_like_image, open_image
+from ovadesk.pixels.memory import keep_freed
 from ovadesk.pixels.opened import Inspected, OpenFile
 from ovadesk.pixels.video import looks_like_video, open_video
 from ovadesk.pixels.zipped import ExtractRequest, Member, MembersRequest, extract, members
@@ -61,25 +62,34 @@ class DirectoryRequest:
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
-    """Frame ``index`` of ``path``, to be written into the shared memory ``block`` of ``capacity`` bytes."""
+    """Frame ``index`` of ``path``, to be written from ``start`` of the shared memory ``block``, ``capacity`` bytes."""
 
     path: Path
     key: str
     index: int
     block: str
     capacity: int
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadManyRequest:
+    """Several frames; answered by a tuple with a ``ReadReply`` or a ``Problem`` for each."""
+
+    reads: tuple[ReadRequest, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadReply:
-    """The pixels lie at the beginning of the block."""
+    """The pixels lie where the request wanted them."""
 
     shape: tuple[int, ...]
     dtype: str
 
 
-Request = InspectRequest | ManyRequest | DirectoryRequest | ReadRequest | MembersRequest | ExtractRequest
-Several = tuple[Path, ...] | tuple[Inspected | Problem, ...] | tuple[Member, ...]
+Reading = ReadRequest | ReadManyRequest
+Request = InspectRequest | ManyRequest | DirectoryRequest | Reading | MembersRequest | ExtractRequest
+Several = tuple[Path, ...] | tuple[Inspected | Problem, ...] | tuple[ReadReply | Problem, ...] | tuple[Member, ...]
 Reply = Inspected | ReadReply | Problem | Several | None
 
 
@@ -102,6 +112,9 @@ class _Desk:
             return members(request.path)
         if isinstance(request, ExtractRequest):
             return (extract(request.path, request.number, request.target),)
+        if isinstance(request, ReadManyRequest):
+            replies = (_answer(self, one) for one in request.reads)
+            return tuple(one for one in replies if isinstance(one, ReadReply | Problem))
         return self._read(request)
 
     def _file(self, path: Path, charset: str = "") -> OpenFile:
@@ -138,7 +151,7 @@ class _Desk:
             return problem("pixels.other_size", rows=pixels.shape[0], columns=pixels.shape[1])
         if pixels.nbytes > request.capacity:
             return problem("pixels.damaged_frame")
-        target = np.ndarray(pixels.shape, pixels.dtype, buffer=self._memory(request.block).buf)
+        target = np.ndarray(pixels.shape, pixels.dtype, self._memory(request.block).buf, request.start)
         target[...] = pixels
         return ReadReply(pixels.shape, pixels.dtype.str)
 
@@ -211,6 +224,7 @@ def serve(connection: Connection, memory_limit: int, patient: bool = False) -> N
     from PIL import Image
 
     Image.preinit()
+    keep_freed()
     limit_memory(memory_limit)
     desk = _Desk()
     connection.send("ready")

@@ -37,7 +37,8 @@ class ImageFile:
         with Image.open(self.inspected.clip.path, formats=FORMATS) as picture:
             picture.seek(index)
             _check(picture)
-            return _pixels(ImageOps.exif_transpose(picture))
+            ImageOps.exif_transpose(picture, in_place=True)
+            return _pixels(picture)
 
 
 def open_image(path: Path) -> ImageFile:
@@ -74,10 +75,12 @@ def _check(picture: Image.Image) -> None:
 def _pixels(picture: Image.Image) -> NDArray[Any]:
     if picture.mode in DEEP:
         return np.clip(np.asarray(picture, dtype=np.int32), 0, 65535).astype(np.uint16)
-    if picture.mode in ("L", "1"):
-        return np.array(picture.convert("L"))
+    if picture.mode in ("L", "RGB"):
+        return np.asarray(picture)
+    if picture.mode == "1":
+        return np.asarray(picture.convert("L"))
     if picture.mode in ("RGBA", "LA", "PA", "P") and "A" in picture.convert("RGBA").getbands():
         rgba = picture.convert("RGBA")
         black = Image.new("RGBA", rgba.size, (0, 0, 0, 255))
-        return np.array(Image.alpha_composite(black, rgba).convert("RGB"))
-    return np.array(picture.convert("RGB"))
+        return np.asarray(Image.alpha_composite(black, rgba).convert("RGB"))
+    return np.asarray(picture.convert("RGB"))

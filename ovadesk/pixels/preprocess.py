@@ -114,11 +114,13 @@ class PreprocessSpec:
 
     def normalised(self, picture: Shown) -> NDArray[np.float32]:
         """The tensor (3, H, W) of an 8-bit picture (H, W) or (H, W, 3)."""
-        values = picture.astype(np.float32) / np.float32(255.0)
-        values = np.repeat(values[None], 3, axis=0) if values.ndim == 2 else values.transpose(2, 0, 1)
-        mean = np.asarray(self.mean, np.float32)[:, None, None]
-        std = np.asarray(self.std, np.float32)[:, None, None]
-        return np.ascontiguousarray((values - mean) / std)
+        values = picture.astype(np.float32)
+        values /= np.float32(255.0)
+        tensor = np.empty((3, *picture.shape[:2]), np.float32)
+        for channel, mean, std in zip(range(3), self.mean, self.std, strict=True):
+            np.subtract(values if values.ndim == 2 else values[..., channel], np.float32(mean), out=tensor[channel])
+            tensor[channel] /= np.float32(std)
+        return tensor
 
     def _area(self, shown: Shown, box: Box | None) -> Box:
         rows, columns = shown.shape[:2]
@@ -142,12 +144,12 @@ class PreprocessSpec:
         source = np.ascontiguousarray(grey(part) if self.colour == "grey" else part)
         if self.colour == "rgb" and source.ndim == 2:
             source = np.repeat(source[..., None], 3, axis=2)
+        height, width = self.size
         if covered != area:
             canvas = np.zeros((covered.height, covered.width, *source.shape[2:]), np.uint8)
             top, left = area.y0 - covered.y0, area.x0 - covered.x0
             canvas[top : top + area.height, left : left + area.width] = source
             source = canvas
-        height, width = self.size
         if source.shape[:2] == (height, width):
             return source
         return np.asarray(Image.fromarray(source).resize((width, height), RESAMPLE[self.resample]))

@@ -6,12 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ovadesk.domain.problem import Problem, problem
 from ovadesk.domain.study import Box, Clip, Region, RegionKind
 from ovadesk.pixels.display import Shown
-from ovadesk.pixels.sector import colour_share, find_sector
+from ovadesk.pixels.sector import colour_share, find_sector, has_colour_scale
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -22,6 +20,7 @@ UNITS = {3: "mm", 4: "s", 5: "Hz", 7: "cm/s"}  # PS3.3 C.8.5.5.1.15; centimetres
 PER_PX = {"mm": MM_PER_PX, "s": (1e-5, 1.0), "Hz": (1e-2, 1e5), "cm/s": (1e-3, 100.0)}  # what can be true
 SPATIAL_2D, SPATIAL_M_MODE, SPATIAL_SPECTRAL = 1, 2, 3
 TISSUE, COLOUR_FLOW = 1, 2
+BLANK = 8  # grey levels from the darkest to the brightest pixel, below which there is no picture
 COLOUR_SHARE_MAX = 0.0012  # of the region: calipers alone stay below it, a colour scale alone lies above
 
 
@@ -123,27 +122,31 @@ def _axes(item: Dataset) -> tuple[str, str, tuple[float, float] | None]:
     return names[0], names[1], (per_px[0], per_px[1]) if all(names) else None
 
 
-def scope(clip: Clip, shown: Shown) -> Scope:
+def scope(clip: Clip, shown: Shown, luma: Shown | None = None) -> Scope:
     """The part of one 8-bit frame of ``clip`` that the model sees, or why not.
 
     The largest B-mode region, by the tags or, without tags, the sector found in the pixels. Colour in it
-    (by a colour-flow region or by clusters of saturated pixels) puts the frame out of scope, as do frames
-    that show only M-mode or spectra.
+    (by a colour-flow region or by clusters of saturated pixels) puts the frame out of scope, and without tags
+    a colour scale beside it too, as do frames that show only M-mode or spectra.
     """
     for note in clip.notes:
         if note.code == "pixels.scope_modality":
             return Scope(None, note)
-    box = _tagged(clip) if clip.regions else find_sector(shown)
+    box = _tagged(clip) if clip.regions else find_sector(shown, luma)
     if isinstance(box, Problem):
         return Scope(None, box)
     if box is None:
         return Scope(None, problem("pixels.scope_no_region"))
     part = shown[box.y0 : box.y1, box.x0 : box.x1]
-    if colour_share(part) > COLOUR_SHARE_MAX:
+    if colour_share(part) > COLOUR_SHARE_MAX or (not clip.regions and has_colour_scale(shown)):
         return Scope(None, problem("pixels.scope_colour"))
-    if int(np.ptp(part)) < 8:
+    if _contrast(part[::8, ::8]) < BLANK and _contrast(part) < BLANK:  # a part of the pixels mostly settles it
         return Scope(None, problem("pixels.scope_blank"))
     return Scope(box)
+
+
+def _contrast(picture: Shown) -> int:
+    return int(picture.max()) - int(picture.min())
 
 
 def _tagged(clip: Clip) -> Box | Problem:

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from ovadesk.classify.card import Card
 from ovadesk.classify.case import case_risk
 from ovadesk.classify.classifier import Classifier
-from ovadesk.domain.problem import OvaDeskError
+from ovadesk.domain.problem import OutOfScope, OvaDeskError, Problem
 from ovadesk.domain.result import CaseRisk, FrameResult, FrameStatus
 from ovadesk.domain.study import Clip, Study
-from ovadesk.pixels.display import to_display
+from ovadesk.pixels.display import grey, to_display
 from ovadesk.pixels.frames import Lane
 from ovadesk.pixels.regions import scope
 
@@ -33,20 +33,50 @@ def analyse_frame(
 
     Nothing is raised for what is in a file; ``Cancelled`` and defects pass through.
     """
-    begun = time.perf_counter()
+    return begin_frame(source, classifier, clip, index, lane=lane)()
+
+
+def begin_frame(
+    source: Source,
+    classifier: Classifier,
+    clip: Clip,
+    index: int,
+    *,
+    lane: Lane = Lane.ANALYSE,
+    begun: float | None = None,
+) -> Callable[[], FrameResult]:
+    """``analyse_frame`` up to where the network has the frame; what is returned waits for its answer.
+
+    ``begun`` (``time.perf_counter``): when it was first worked on, where that was before.
+    """
+    begun = time.perf_counter() if begun is None else begun
 
     def result(status: FrameStatus, **more: Any) -> FrameResult:
         return FrameResult(clip.key, index, status, ms=1000 * (time.perf_counter() - begun), **more)
 
+    def known(status: FrameStatus, reason: Problem) -> Callable[[], FrameResult]:
+        found = result(status, reason=reason)
+        return lambda: found
+
+    def answered() -> FrameResult:
+        try:
+            return result(FrameStatus.SCORED, prediction=answer())
+        except OutOfScope as refusal:
+            return result(FrameStatus.OUT_OF_SCOPE, reason=refusal.problem)
+        except OvaDeskError as error:
+            return result(FrameStatus.FAILED, reason=error.problem)
+
     try:
         shown = to_display(source.read(clip, index, lane=lane), clip.window)
-        seen = scope(clip, shown)
+        luma = grey(shown)  # for the search and for the network: not twice
+        seen = scope(clip, shown, luma)
         if seen.reason is not None:
-            return result(FrameStatus.OUT_OF_SCOPE, reason=seen.reason)
-        [prediction] = classifier.classify([classifier.card.preprocess.apply(shown, seen.box)])
+            return known(FrameStatus.OUT_OF_SCOPE, seen.reason)
+        spec = classifier.card.preprocess
+        answer = classifier.begin(spec.apply(luma if spec.colour == "grey" else shown, seen.box))
     except OvaDeskError as error:
-        return result(FrameStatus.FAILED, reason=error.problem)
-    return result(FrameStatus.SCORED, prediction=prediction)
+        return known(FrameStatus.FAILED, error.problem)
+    return answered
 
 
 def plan(study: Study, first: Clip | None = None, index: int = 0) -> Iterator[tuple[Clip, int]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
+import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,13 +22,15 @@ from ovadesk.domain.study import Clip, Loaded, Study
 from ovadesk.export.tables import CASE_COLUMNS, FRAME_COLUMNS, RESEARCH_USE, Table, case_row, frame_row
 from ovadesk.export.wording import sentence
 from ovadesk.pixels.display import to_display
-from ovadesk.pixels.frames import FrameSource, Lane
+from ovadesk.pixels.frames import FrameSource
 from ovadesk.pixels.load import load
 from ovadesk.settings import write_atomically
-from ovadesk.workflow.analysis import CaseResults, analyse_frame, plan
+from ovadesk.workflow.analysis import CaseResults, plan
+from ovadesk.workflow.in_order import LANES, in_order, lanes
 from ovadesk.workflow.overlays import overlay_png, write_overlay
+from ovadesk.workflow.source_names import SourceNames
 
-MEMORY_EVERY = 25  # frames
+MEMORY_EVERY = 1.0  # seconds: to look costs some milliseconds
 OVERLAYS = "overlays"
 
 
@@ -51,12 +53,14 @@ class _Run:
     out: Path
     source: FrameSource
     classifier: Classifier
+    names: SourceNames
     overlays: bool
     on_progress: Callable[[int, int], None]
     cancelled: Callable[[], bool]
     report: ArchiveReport = field(default_factory=ArchiveReport)
     done: int = 0
     total: int = 0
+    looked: float = -MEMORY_EVERY  # when memory was last looked at
 
 
 def analyse_archive(
@@ -72,11 +76,12 @@ def analyse_archive(
 ) -> ArchiveReport:
     """Score every frame under ``paths`` into ``out``: frames.csv, cases.csv, run.json and overlays/*.png.
 
-    One row for every frame found, every file accounted for in run.json. Frames are never held, so memory
-    does not grow with the archive. When cancelled, what was done is written and ``stopped`` is True. Raises
+    One row for every frame found, in the order of studies, clips and frames; every file accounted for in run.json.
+    A few frames at a time are read and scored (``in_order``), so memory does not grow with the archive. When
+    cancelled, what was done is written and ``stopped`` is True. Raises
     OvaDeskError (``export.failed``) where ``out`` cannot be written.
     """
-    run = _Run(out, source, classifier, overlays, on_progress, cancelled)
+    run = _Run(out, source, classifier, SourceNames(paths), overlays, on_progress, cancelled)
     begun = datetime.now(UTC)
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -86,23 +91,23 @@ def analyse_archive(
             loaded = load(paths, source, secret, passing_by=out / OVERLAYS, cancelled=cancelled)
         except Cancelled:
             loaded, run.report.stopped = Loaded(), True
-        _account(run, loaded, paths)
-        _score(run, loaded, paths)
-        text = json.dumps(_summary(run, paths, begun), indent=1, ensure_ascii=False)
+        _account(run, loaded)
+        _score(run, loaded)
+        text = json.dumps(_summary(run, begun), indent=1, ensure_ascii=False)
         write_atomically(out / "run.json", text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise OvaDeskError(problem("export.failed", kind=type(error).__name__)) from error
     return run.report
 
 
-def _account(run: _Run, loaded: Loaded, paths: Sequence[Path]) -> None:
+def _account(run: _Run, loaded: Loaded) -> None:
     """A line in run.json for every file: opened, refused or passed over."""
     report = run.report
     report.studies = len(loaded.studies)
     for study in loaded.studies:
         for clip in study.clips:
             entry: dict[str, Any] = {
-                "source": source_name(clip.path, paths),
+                "source": run.names.of(clip.path),
                 "status": "opened",
                 "case_id": study.case_id,
                 "frames": clip.n_frames,
@@ -111,43 +116,37 @@ def _account(run: _Run, loaded: Loaded, paths: Sequence[Path]) -> None:
             }
             report.files.append(entry)
     for refusal in loaded.refused:
-        name = source_name(refusal.path, paths)
+        name = run.names.of(refusal.path)
         report.files.append({"source": name, "status": "refused", **_spoken(refusal.problem)})
         report.failed.append((name, refusal.problem))
-    report.files.extend({"source": source_name(path, paths), "status": "skipped"} for path in loaded.skipped)
+    report.files.extend({"source": run.names.of(path), "status": "skipped"} for path in loaded.skipped)
 
 
-def source_name(path: Path, paths: Sequence[Path]) -> str:
-    """``path`` as the user would name it: relative to the folder they gave, led by that folder's own name."""
-    for given in paths:
-        base = Path(os.path.abspath(given))  # noqa: PTH100 - links stay as the user named them
-        if path.is_relative_to(base):
-            return (Path(base.name) / path.relative_to(base)).as_posix() if path != base else base.name
-    return path.name
-
-
-def _score(run: _Run, loaded: Loaded, paths: Sequence[Path]) -> None:
+def _score(run: _Run, loaded: Loaded) -> None:
     run.total = sum(study.n_frames for study in loaded.studies)
     with ExitStack() as stack:
         tables = [
             Table(stack.enter_context((run.out / name).open("w", encoding="utf-8", newline="")), columns)
             for name, columns in (("frames.csv", FRAME_COLUMNS), ("cases.csv", CASE_COLUMNS))
         ]
+        places = ((clip, index) for study in loaded.studies for clip, index in plan(study))
+        results = stack.enter_context(closing(in_order(places, run.source, run.classifier, lanes())))
         for study in loaded.studies:
             if run.report.stopped:
                 break
-            _score_study(run, study, paths, *tables)
+            _score_study(run, study, results, *tables)
 
 
-def _score_study(run: _Run, study: Study, paths: Sequence[Path], frames: Table, cases: Table) -> None:
+def _score_study(run: _Run, study: Study, answers: Iterator[FrameResult], frames: Table, cases: Table) -> None:
+    """The next of ``answers`` are those of ``study``, in the order of its plan."""
     results = CaseResults(study, run.classifier.card)
     names = {clip.key: clip.path.name for clip in study.clips}
     broken: set[str] = set()
-    for clip, index in plan(study):
+    for clip, _ in plan(study):
         if run.cancelled():
             run.report.stopped = True
             break
-        result = analyse_frame(run.source, run.classifier, clip, index)
+        result = next(answers)
         frames.add(
             frame_row(study, names[clip.key], clip, result, run.classifier.model_id, run.classifier.model_sha256)
         )
@@ -156,15 +155,21 @@ def _score_study(run: _Run, study: Study, paths: Sequence[Path], frames: Table, 
             wrong = _picture(run, study, clip, result)
         if wrong is not None and clip.key not in broken:
             broken.add(clip.key)
-            run.report.failed.append((source_name(clip.path, paths), wrong))
+            run.report.failed.append((run.names.of(clip.path), wrong))
         run.report.frames[str(result.status)] += 1
         results.add(_without_map(result))
         run.done += 1
-        if run.done % MEMORY_EVERY == 1:
-            run.report.peak_bytes = max(run.report.peak_bytes, tree_memory())
+        _look_at_memory(run)
         run.on_progress(run.done, run.total)
     if not run.report.stopped:
         cases.add(case_row(results.risk()))
+
+
+def _look_at_memory(run: _Run) -> None:
+    now = time.monotonic()
+    if now - run.looked >= MEMORY_EVERY:
+        run.looked = now
+        run.report.peak_bytes = max(run.report.peak_bytes, tree_memory())
 
 
 def _without_map(result: FrameResult) -> FrameResult:
@@ -181,7 +186,7 @@ def _picture(run: _Run, study: Study, clip: Clip, result: FrameResult) -> Proble
     if prediction is None or prediction.cam is None:
         return None
     try:
-        shown = to_display(run.source.read(clip, result.index, lane=Lane.ANALYSE), clip.window)
+        shown = to_display(run.source.read(clip, result.index, lane=LANES[0]), clip.window)
     except OvaDeskError as error:
         return error.problem
     picture = overlay_png(shown, prediction.cam, prediction.p_malignant)
@@ -205,7 +210,7 @@ def _spoken(found: Problem) -> dict[str, Any]:
     return {"code": found.code, "message": sentence(found)}
 
 
-def _summary(run: _Run, paths: Sequence[Path], begun: datetime) -> dict[str, Any]:
+def _summary(run: _Run, begun: datetime) -> dict[str, Any]:
     report, card = run.report, run.classifier.card
     report.peak_bytes = max(report.peak_bytes, tree_memory())
     return {

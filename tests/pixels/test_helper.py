@@ -15,7 +15,7 @@ import psutil
 import pytest
 from PIL import Image
 
-from ovadesk.domain.problem import Cancelled, OvaDeskError
+from ovadesk.domain.problem import Cancelled, OvaDeskError, Problem
 from ovadesk.export.wording import sentence
 from ovadesk.pixels.frames import FrameSource, Lane, Limits
 from tests import dicom_files as files
@@ -141,6 +141,39 @@ def test_requests_from_many_threads_all_get_their_own_frame(tmp_path: Path) -> N
             thread.join()
         assert wrong == []
         assert all(source.cached(clip, i) is not None for i in range(24))
+
+
+def test_several_frames_asked_for_at_once_are_those_asked_for_one_by_one(small: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.png"
+    Image.fromarray(FRAME[:33]).save(other)
+    with FrameSource() as source:
+        clip, still = source.inspect(small).clip, source.inspect(other).clip
+        first, picture, missing, last = source.read_each([(clip, 0), (still, 0), (clip, 2), (clip, 1)])
+        assert isinstance(missing, Problem) and missing.code == "pixels.no_such_frame"
+        for found, expected in ((first, FRAME), (picture, FRAME[:33]), (last, FRAME[::-1])):
+            assert isinstance(found, np.ndarray) and np.array_equal(found, expected)
+            assert not found.flags.writeable
+        assert source.read_each([]) == []
+
+
+def test_of_several_frames_one_that_ends_the_helper_costs_no_other(small: Path, slow: Path) -> None:
+    with FrameSource(limits=Limits(seconds=0.5)) as source:
+        clip, busy = source.inspect(small).clip, source.inspect(slow).clip
+        first, stopped, last = source.read_each([(clip, 0), (busy, 0), (clip, 1)])
+        assert isinstance(stopped, Problem) and stopped.code == "pixels.took_too_long"
+        assert isinstance(first, np.ndarray) and np.array_equal(first, FRAME)
+        assert isinstance(last, np.ndarray) and np.array_equal(last, FRAME[::-1])
+
+
+def test_pages_of_another_kind_than_the_first_are_read_together_too(tmp_path: Path) -> None:
+    colour = np.stack([FRAME, FRAME[::-1], FRAME], axis=-1)
+    pages = [Image.fromarray(FRAME), Image.fromarray(colour)]
+    pages[0].save(tmp_path / "pages.tiff", save_all=True, append_images=pages[1:])
+    with FrameSource() as source:
+        clip = source.inspect(tmp_path / "pages.tiff").clip
+        first, second = source.read_each([(clip, 0), (clip, 1)])
+    assert isinstance(first, np.ndarray) and np.array_equal(first, FRAME)
+    assert isinstance(second, np.ndarray) and np.array_equal(second, colour)
 
 
 def test_after_closing_nothing_runs_and_requests_say_so(small: Path) -> None:

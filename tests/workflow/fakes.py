@@ -46,6 +46,8 @@ def a_study(*clips: Clip, case_id: str = "case-1") -> Study:
 class Spec:
     """Stands for a preprocessing: the mean grey value is all that gets through."""
 
+    colour = "grey"
+
     def apply(self, shown: NDArray[np.uint8], box: Box) -> Any:
         return SimpleNamespace(value=float(shown.mean()) / 255, box=box)
 

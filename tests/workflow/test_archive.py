@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ovadesk.domain.problem import OvaDeskError, problem
 from ovadesk.domain.study import Clip
 from ovadesk.pixels.frames import FrameSource, Lane
-from ovadesk.workflow.archive import analyse_archive, source_name
+from ovadesk.workflow.archive import analyse_archive
 from tests.workflow.fakes import FakeClassifier
 
 SECRET = b"s" * 32
@@ -129,6 +129,9 @@ def test_a_picture_that_cannot_be_made_is_named_and_the_rest_goes_on(
         def __init__(self) -> None:
             self.inspect_each, self.directory, self.given = source.inspect_each, source.directory, set[int]()
 
+        def read_each(self, places: list[tuple[Clip, int]], *, lane: Lane) -> list[NDArray[Any]]:
+            return [self.read(clip, index, lane=lane) for clip, index in places]
+
         def read(self, clip: Clip, index: int, *, lane: Lane) -> NDArray[Any]:
             if index in self.given:
                 raise OvaDeskError(problem("pixels.file_missing"))
@@ -163,10 +166,3 @@ def test_a_folder_that_cannot_be_written_is_a_problem(source: FrameSource, sampl
     with pytest.raises(OvaDeskError) as caught:
         analyse_archive([samples], tmp_path / "file" / "out", FakeClassifier(), source, SECRET)  # type: ignore[arg-type]
     assert caught.value.problem.code == "export.failed"
-
-
-def test_sources_are_named_as_the_user_named_them(tmp_path: Path) -> None:
-    given = tmp_path / "archive"
-    assert source_name(given / "a" / "b.dcm", [given]) == "archive/a/b.dcm"
-    assert source_name(given / "b.dcm", [given / "b.dcm"]) == "b.dcm"
-    assert source_name(tmp_path / "else" / "c.dcm", [given]) == "c.dcm"
