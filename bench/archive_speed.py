@@ -25,6 +25,7 @@ from ovadesk.classify.bundle import choose_bundle, open_bundle
 from ovadesk.classify.classifier import Classifier, open_classifier
 from ovadesk.classify.golden import read_golden
 from ovadesk.classify.openvino_runtime import openvino
+from ovadesk.pixels.display import grey
 from ovadesk.pixels.frames import FrameSource
 from ovadesk.pixels.image import open_image
 from ovadesk.pixels.load import load
@@ -44,7 +45,7 @@ SECRET = b"s" * 32
 def measure() -> list[Figure]:
     """Both taken in turns: the network alone, an archive, the network alone, an archive, ... the network alone."""
     keep_freed()
-    folder = choose_bundle([Path(os.environ.get("OVADESK_BENCH_MODELS", resource("models")))])
+    folder = choose_bundle([resource("models")])
     with tempfile.TemporaryDirectory() as name, FrameSource(cache_bytes=32 << 20) as source:
         archives = _archives(Path(name))
         cines = [jpeg_cine(Path(name) / f"{i}.dcm", CINE_FRAMES, CINE_SHAPE, seed=i) for i in range(CINES)]
@@ -142,19 +143,22 @@ def _judged(title: str, runs: list[Run], where: str | None) -> list[Figure]:
 
 
 def _where(files: list[Path], classifier: Classifier, source: FrameSource) -> str:
-    """Milliseconds of processor time for each step of an image, each step alone."""
+    """Milliseconds of processor time for each step of an image, each step alone; beside them, getting pixels over."""
     opened = [open_image(path) for path in files[:PROBED]]
     pixels = [one.frame(0) for one in opened]
     clips = [one.inspected.clip for one in opened]
-    boxes = [scope(clip, shown).box for clip, shown in zip(clips, pixels, strict=True)]
+    lumas = [grey(shown) for shown in pixels]
+    seen = list(zip(clips, pixels, lumas, strict=True))
+    boxed = [(luma, scope(clip, shown, luma).box) for clip, shown, luma in seen]
     apply = classifier.card.preprocess.apply
     table = csv.writer(io.StringIO())
     row = ["case-1f3a9c2b7d", "1.2.3", "otu_0001.jpg", "", 0, "scored", "", "0.123456", "model", "0" * 64, "9.123"]
     steps = {
         "looking into the file": _each(open_image, files[:PROBED]),
         "decoding": _each(lambda one: one.frame(0), opened),
-        "finding the sector and colour": _each(lambda both: scope(*both), list(zip(clips, pixels, strict=True))),
-        "preprocessing": _each(lambda both: apply(*both), list(zip(pixels, boxes, strict=True))),
+        "grey": _each(grey, pixels),
+        "finding the sector and colour": _each(lambda one: scope(*one), seen),
+        "preprocessing": _each(lambda one: apply(*one), boxed),
         "writing": _each(lambda _: table.writerow(row), clips),
     }
     begun = time.perf_counter()
