@@ -36,23 +36,19 @@ def named(word: str) -> tuple[str, Path]:
 
 def run(args: argparse.Namespace) -> None:
     """Extract features, fit, try, write, and print every figure."""
-    from trainer.cohort.listing import read_cohort
-    from trainer.cohort.split_file import read_split
-    from trainer.dataset.shelf import prepare
-    from trainer.gate.extracting import Plan, everything, reader_of
-    from trainer.gate.fitting import GateRecipe, fit_gate
-    from trainer.gate.keeping import GATE, write_gate
-    from trainer.gate.outside import outside
+    from trainer.gate.extracting import Plan
+    from trainer.gate.fitting import GateRecipe
+    from trainer.gate.running import gate_fit
 
-    reader = reader_of(args.fit)
-    shelf = prepare(read_split(args.run / "split.csv").samples, reader.spec, args.run / "shelf")
-    others = {kind: read_cohort(path) for kind, path in args.other}
-    examples, rules = everything(reader, shelf, others, Plan(args.variants, args.simulated, args.seed))
     given = {} if args.false_refusal is None else {"false_refusal": args.false_refusal}
-    fit = fit_gate(examples, GateRecipe(seed=args.seed, **given))
-    tried = [outside(name, folder, reader.asks(fit)) for name, folder in args.outside]
-    fit = fit.with_tried((*rules, *(one.rules for one in tried)), tuple(one.both for one in tried))
-    write_gate(args.fit / GATE, fit)
+    fit = gate_fit(
+        args.run,
+        args.fit,
+        dict(args.other),
+        elsewhere=dict(args.outside),
+        recipe=GateRecipe(seed=args.seed, **given),
+        plan=Plan(args.variants, args.simulated, args.seed),
+    )
     for metric in fit.figures.metrics():
         low, high = metric.ci
         print(

@@ -8,6 +8,7 @@ from pathlib import Path
 from ovadesk.classify.architectures import NETWORKS
 from trainer.commands.evaluate import target
 from trainer.commands.fit import device_arguments, devices_of, recipe_arguments, recipe_of
+from trainer.commands.gate import named as kind
 
 
 def add(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -29,6 +30,8 @@ def add(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     step.add_argument("--per-patient", type=int, metavar="K", help="at most so many pictures of each patient")
     step.add_argument("--target", type=target, default="youden", help="youden, or the sensitivity to reach (0.9)")
     step.add_argument("--case", default="patient", choices=["patient", "group"], help="what the patient column holds")
+    step.add_argument("--other", type=kind, action="append", default=[], metavar="KIND=DATA",
+                      help="pictures out of scope (breast=../busbra), for the gate of what is published")  # fmt: skip
     step.add_argument("--publish", choices=("best", "all", "none"), default="best", dest="published")
     step.add_argument("--readers", type=Path, metavar="READINGS.csv", help="readers to stand beside the networks")
     step.add_argument("--about", type=Path, help="what the cards say of data, licence and limits (JSON)")
@@ -64,6 +67,7 @@ def run(args: argparse.Namespace) -> None:
         target=args.target,
         case_word=args.case,
         published=args.published,
+        other=tuple(args.other),
         readers=args.readers,
         about=args.about,
         devices=devices_of(args),

@@ -24,6 +24,7 @@ from trainer.evaluate.judging import evaluate
 from trainer.evaluate.predictions import Predictions
 from trainer.evaluate.readings import read_readings
 from trainer.evaluate.writing import write_comparison, write_evaluation
+from trainer.gate.running import gate_fit
 from trainer.publish.bundle import publish
 from trainer.publish.finishing import Asked, finished
 from trainer.reproduce.agenda import Say, Step, walk
@@ -41,7 +42,8 @@ class Whole:
 
     ``recipes`` hold one per network; ``init`` the weights that a network starts from, by its name. With ``folds`` the
     networks are cross-validated and nothing is published; else the split is ``shares``. ``published`` is "best",
-    "all" or "none": best is by AUC per patient on validation.
+    "all" or "none": best is by AUC on validation. ``other`` are cohorts out of scope by kind: with any, what is
+    published gets a gate.
     """
 
     data: Path
@@ -57,6 +59,7 @@ class Whole:
     target: Target = "youden"
     case_word: str = "patient"
     published: str = "best"
+    other: tuple[tuple[str, Path], ...] = ()
     readers: Path | None = None
     about: Path | None = None
     devices: Devices = ONE
@@ -81,7 +84,8 @@ def _same_choices(whole: Whole) -> None:
     """Write the choices down, or refuse where the folder holds a run of others."""
     note = whole.run / "choices.json"
     choices = json.loads(json.dumps(asdict(whole), default=str))
-    choices.pop("devices")
+    for name in ("run", "devices"):  # where it lies and what runs it change nothing
+        choices.pop(name)
     if note.exists() and json.loads(note.read_text(encoding="utf-8")) != choices:
         raise ValueError(f"{whole.run} holds a run of other data or choices: give another folder with --run")
     whole.run.mkdir(parents=True, exist_ok=True)
@@ -184,6 +188,9 @@ def _publish(whole: Whole, say: Say) -> None:
     folders = []
     for name in chosen:
         model_id = f"{name.replace('_', '-')}-{protocol}-{whole.seed}"
+        if whole.other:
+            say(f"gate of {name}")
+            gate_fit(whole.split(protocol), whole.fit(protocol, name), dict(whole.other), shelf=whole.run / "shelf")
         asked = Asked(model_id, whole.split(protocol), whole.fit(protocol, name), about=whole.about)
         folders.append(publish(*finished(asked), whole.run / "models").name)
         say(f"published {folders[-1]}")
