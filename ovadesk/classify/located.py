@@ -16,7 +16,9 @@ LOOKED_AT = (2, 4, 6)  # blocks of the locator's MobileNetV2 whose output its de
 CHANNELS = (32, 96, 320)
 SCOPE_CHANNELS = sum(CHANNELS)
 WIDTH = 48
+NEAR_STEP = 0.02  # of a step: some twenty times what the engines' arithmetic differs by
 CELLS = 28  # of the map that is laid back into the whole picture
+STEP = 1 / 256  # in which a crop's middle and half side go, of half the picture's side
 BLACK = -1.0  # a black pixel after PreprocessSpec's mean and standard deviation of 0.5
 
 
@@ -95,8 +97,16 @@ class Located(nn.Module):
         return self.locator.features(F.avg_pool2d(pictures, 2))
 
     def _look(self, pictures: Tensor, seen: list[Tensor]) -> tuple[Tensor, Tensor]:
-        theta = around(torch.sigmoid(self.locator.decode(seen)), self.MARGIN, self.FLOOR, self.SMALLEST)
+        theta = stepped(self._around(seen))
         return cropped(pictures, theta, self.size), theta
+
+    def _around(self, seen: list[Tensor]) -> Tensor:
+        return around(torch.sigmoid(self.locator.decode(seen)), self.MARGIN, self.FLOOR, self.SMALLEST)
+
+    def steady(self, pictures: Tensor) -> Tensor:
+        """Whether the crop of each picture (N,) is so far from the next step that no engine could take that one."""
+        steps = self._around(self._seen(pictures)) / STEP
+        return ((steps - torch.floor(steps) - 0.5).abs() > NEAR_STEP).all(2).all(1)
 
     def forward_features(self, pictures: Tensor) -> Tensor:
         """The classifier's last feature map of the crops."""
@@ -146,6 +156,15 @@ def around(chance: Tensor, margin: float, floor: float, smallest: float) -> Tens
     half = (2 * margin * torch.sqrt(spread.amax(1))).clamp(smallest, 1.0)
     turn = torch.eye(2, device=chance.device)[None] * half[:, None, None]
     return torch.cat([turn, middle[:, :, None]], dim=2)
+
+
+def stepped(theta: Tensor) -> Tensor:
+    """``theta`` to the nearest ``STEP``.
+
+    Two engines differ in its seventh digit, and a crop moved by a ten-thousandth of a pixel moves the logit in its
+    fourth. In steps it is the same crop, save where it lies just between two.
+    """
+    return torch.round(theta / STEP) * STEP
 
 
 def _places(values: Tensor) -> Tensor:
