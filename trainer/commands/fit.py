@@ -39,6 +39,9 @@ def recipe_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--malignant-share", type=float, help="of the pictures drawn")
     parser.add_argument("--dropout", type=float, help="share of the last channels dropped in training")
     parser.add_argument("--strength", type=float, help="of the variations, 0 to 1")
+    parser.add_argument(
+        "--hide-marks", action="store_true", default=None, help="also paint burnt-in text and calipers over"
+    )
     parser.add_argument("--lesion-weight", type=float, help="of the auxiliary task on lesion masks")
     parser.add_argument("--histology-weight", type=float, help="of the auxiliary task on histology")
     parser.add_argument("--keep", choices=("last", "best"), help="which epoch's weights, best by AUC on validation")
@@ -83,7 +86,7 @@ def _fit(args: argparse.Namespace) -> None:
 
     recipe = recipe_of(args, args.network)
     split = read_split(args.run / "split.csv")
-    shelf = prepare(split.samples, recipe.spec, args.run / "shelf", say)
+    shelf = prepare(split.samples, recipe.spec, args.run / "shelf", say, marks=recipe.hide_marks)
     folds = any(part.startswith("fold-") for part in split.parts)
     name = args.network if recipe.head is Head.POOL else f"{args.network}-{recipe.head}"
     out = args.out or args.run / "fits" / name

@@ -60,6 +60,7 @@ class VariedPictures(Pictures):
         picture, mask = self._shelf.pictures[place], self._shelf.masks[place]
         if self._strength > 0:
             rng = np.random.default_rng([self._seed, 2, self._epoch, turn])
-            picture, varied = vary(picture, mask, rng, self._strength)
+            marks = None if self._shelf.marks is None else self._shelf.marks[place]
+            picture, varied = vary(picture, mask, rng, self._strength, marks)
             mask = mask if varied is None else varied
         return self._batch(place, picture, mask)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ovadesk.pixels.preprocess import PreprocessSpec
 from trainer.cohort.sample import Scoped
+from trainer.dataset.marks_found import find_marks
 from trainer.dataset.reading import read_mask, read_shown
 
 Bytes = NDArray[np.uint8]
@@ -23,6 +24,7 @@ class Shelf:
     """``pictures`` (N, H, W) uint8 grey as ``spec.normalised`` takes them; ``masks`` (N, H, W) uint8, 255 on lesion.
 
     ``masked`` (N,) says which pictures have a mask at all: without one nothing is known of the lesion's place.
+    ``marks`` (N, H, W) uint8, 255 on burnt-in text and calipers, where they were looked for.
     """
 
     spec: PreprocessSpec
@@ -30,6 +32,7 @@ class Shelf:
     pictures: Bytes
     masks: Bytes
     masked: NDArray[np.bool_]
+    marks: Bytes | None = None
 
     @property
     def malignant(self) -> NDArray[np.bool_]:
@@ -55,6 +58,7 @@ class Shelf:
             self.pictures[places],
             self.masks[places],
             self.masked[places],
+            None if self.marks is None else self.marks[places],
         )
 
 
@@ -63,19 +67,36 @@ def prepare(
     spec: PreprocessSpec,
     kept: Path | None = None,
     say: Callable[[str], None] = lambda text: None,
+    *,
+    marks: bool = False,
 ) -> Shelf:
     """Read and preprocess every sample, or take what lies in the folder ``kept`` from an earlier time.
+
+    With ``marks`` burnt-in text and calipers are looked for, some tenths of a second a picture.
 
     Raises ValueError with the reason where a file cannot be read, or where ``spec`` is not grey.
     """
     if spec.colour != "grey":
         raise ValueError("the trainer prepares grey pictures: leave colour as 'grey'")
-    place = kept / f"{_fingerprint(samples, spec)}.npz" if kept is not None else None
+    place = kept / f"{_fingerprint(samples, spec, marks)}.npz" if kept is not None else None
     if place is not None and place.exists():
         with np.load(place, allow_pickle=False) as held:
-            return Shelf(spec, tuple(samples), held["pictures"], held["masks"], held["masked"])
+            seen = held["marks"] if marks else None
+            return Shelf(spec, tuple(samples), held["pictures"], held["masks"], held["masked"], seen)
+    shelf = _read(samples, spec, marks, say)
+    if place is not None:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        draft = place.with_suffix(".draft.npz")
+        seen = shelf.masks[:0] if shelf.marks is None else shelf.marks
+        np.savez(draft, pictures=shelf.pictures, masks=shelf.masks, masked=shelf.masked, marks=seen)
+        draft.replace(place)
+    return shelf
+
+
+def _read(samples: Sequence[Scoped], spec: PreprocessSpec, marks: bool, say: Callable[[str], None]) -> Shelf:
     pictures = np.zeros((len(samples), *spec.size), np.uint8)
     masks = np.zeros_like(pictures)
+    found = np.zeros_like(pictures) if marks else None
     masked = np.zeros(len(samples), bool)
     for i, one in enumerate(samples):
         shown = read_shown(one.sample)
@@ -83,19 +104,16 @@ def prepare(
         if one.sample.mask is not None:
             masks[i] = spec.picture(read_mask(one.sample.mask, shown.shape), one.box)[0]
             masked[i] = True
+        if found is not None:
+            found[i] = spec.picture(np.where(find_marks(shown), np.uint8(255), np.uint8(0)), one.box)[0]
         if (i + 1) % 500 == 0 or i + 1 == len(samples):
             say(f"{i + 1} of {len(samples)} pictures prepared")
-    if place is not None:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        draft = place.with_suffix(".draft.npz")
-        np.savez(draft, pictures=pictures, masks=masks, masked=masked)
-        draft.replace(place)
-    return Shelf(spec, tuple(samples), pictures, masks, masked)
+    return Shelf(spec, tuple(samples), pictures, masks, masked, found)
 
 
-def _fingerprint(samples: Sequence[Scoped], spec: PreprocessSpec) -> str:
+def _fingerprint(samples: Sequence[Scoped], spec: PreprocessSpec, marks: bool) -> str:
     """Changes with any file's size or time, any box and the preprocessing."""
-    state: list[object] = [spec.to_dict()]
+    state: list[object] = [spec.to_dict(), marks]
     for one in samples:
         sample = one.sample
         about = sample.path.stat()

@@ -51,7 +51,8 @@ def variants(shelf: Shelf, count: int, strength: float, seed: int) -> Iterator[t
         pictures, masks = np.empty_like(shelf.pictures), np.empty_like(shelf.masks)
         for place in range(len(pictures)):
             rng = np.random.default_rng([seed, 4, number, place])
-            pictures[place], varied = vary(shelf.pictures[place], shelf.masks[place], rng, strength)
+            marks = None if shelf.marks is None else shelf.marks[place]
+            pictures[place], varied = vary(shelf.pictures[place], shelf.masks[place], rng, strength, marks)
             masks[place] = shelf.masks[place] if varied is None else varied
         yield pictures, masks
 

@@ -88,7 +88,7 @@ def trained(recipe: Recipe) -> tuple[str, ...]:
         f"one-cycle schedule, {recipe.precision}, seed {recipe.seed}; the weights of the {recipe.keep} epoch.",
         f"Drawn so that {recipe.malignant_share:.0%} of the pictures are malignant; patients of a side count alike.",
         "Pictures varied as ultrasound varies (mirror, gain, depth, speckle, sector, marks), strength "
-        f"{recipe.strength:g}.",
+        f"{recipe.strength:g}; burnt-in text and calipers were {'also' if recipe.hide_marks else 'not'} painted over.",
         "Auxiliary tasks in training: " + (", ".join(side_tasks) or "none") + ".",
     )
 

@@ -127,7 +127,7 @@ def _fit_step(whole: Whole, recipe: Recipe, protocol: str, say: Say) -> Step:
 
 def _fit(whole: Whole, recipe: Recipe, protocol: str, say: Say) -> None:
     split = read_split(whole.split(protocol) / "split.csv")
-    shelf = prepare(split.samples, recipe.spec, whole.run / "shelf", say)
+    shelf = prepare(split.samples, recipe.spec, whole.run / "shelf", say, marks=recipe.hide_marks)
     learn = plainly(dict(whole.init).get(recipe.network))
     work = cross_validate if whole.folds else fit_parts
     work(

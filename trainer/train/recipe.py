@@ -19,8 +19,8 @@ class Recipe:
 
     ``rate`` is the highest learning rate of a one-cycle schedule (AdamW); new heads learn ``head_factor`` times as
     fast. ``malignant_share`` of the pictures drawn are malignant, patients of a side drawn alike. ``strength`` (0-1)
-    scales the variations, ``lesion_weight`` and ``histology_weight`` the losses of the auxiliary tasks.
-    ``keep`` is "last", or "best" by the AUC on validation. ``frozen_norms`` leaves batch statistics as they are.
+    scales the variations; with ``hide_marks`` they also paint burnt-in text and calipers over. ``lesion_weight`` and
+    ``histology_weight`` scale the losses of the auxiliary tasks. ``keep`` is "last", or "best" by the AUC on validation. ``frozen_norms`` leaves batch statistics as they are.
     """
 
     network: str
@@ -34,6 +34,7 @@ class Recipe:
     dropout: float = 0.2
     malignant_share: float = 0.5
     strength: float = 1.0
+    hide_marks: bool = False
     lesion_weight: float = 0.5
     histology_weight: float = 0.25
     smoothing: float = 0.05

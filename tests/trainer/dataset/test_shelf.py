@@ -51,6 +51,18 @@ def test_what_was_prepared_is_taken_from_disk_until_a_file_changes(scoped: list[
     assert len(said) == 3
 
 
+def test_marks_are_looked_for_when_asked_and_kept_with_the_pictures(scoped: list[Scoped], tmp_path: Path) -> None:
+    path = scoped[0].sample.path
+    with Image.open(path) as picture:
+        coloured = np.repeat(np.asarray(picture)[..., None], 3, 2).copy()
+    coloured[40:43, 60:80] = (255, 240, 0)
+    Image.fromarray(coloured).save(path)
+    for _ in range(2):
+        shelf = prepare(scoped, SPEC, tmp_path / "shelf", marks=True)
+        assert shelf.marks is not None and shelf.marks[0].any() and shelf.some(np.array([0])).marks is not None
+    assert prepare(scoped, SPEC, tmp_path / "shelf").marks is None
+
+
 def test_a_colour_model_is_refused_by_the_trainer(scoped: list[Scoped]) -> None:
     with pytest.raises(ValueError, match="grey"):
         prepare(scoped, PreprocessSpec(colour="rgb"))

@@ -96,7 +96,7 @@ def test_kept_features_are_what_the_frozen_layers_give(shelf: Shelf, weights: Pa
     kept = keep_early(model, some, 2, 0.5, 0, lambda text: None)
     with torch.no_grad():
         whole = F.avg_pool2d(tensors(some.spec, some.pictures), 2)
-        fine, coarse, _ = model.locator.features(whole)
+        fine = model.locator.features(whole)[0]
         seen = model.locator.bn1(model.locator.conv_stem(whole))
         for block in model.locator.blocks[:FROZEN]:
             seen = block(seen)
