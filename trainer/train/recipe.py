@@ -20,7 +20,8 @@ class Recipe:
     ``rate`` is the highest learning rate of a one-cycle schedule (AdamW); new heads learn ``head_factor`` times as
     fast. ``malignant_share`` of the pictures drawn are malignant, patients of a side drawn alike. ``strength`` (0-1)
     scales the variations; with ``hide_marks`` they also paint burnt-in text and calipers over. ``lesion_weight`` and
-    ``histology_weight`` scale the losses of the auxiliary tasks. ``keep`` is "last", or "best" by the AUC on validation. ``frozen_norms`` leaves batch statistics as they are.
+    ``histology_weight`` scale the losses of the auxiliary tasks. ``keep`` is "last", or "best" by the AUC on
+    validation. ``frozen_norms`` leaves batch statistics as they are.
     """
 
     network: str
