@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trainer.commands.telling import tell
+
 if TYPE_CHECKING:
     from ovadesk.classify.classifier import Classifier
     from trainer.audit.randomising import Randomised
@@ -42,11 +44,7 @@ def run(args: argparse.Namespace) -> None:
     randomised = _randomised(classifier, args.model, choose(samples, args.randomise, args.seed), args.seed)
     audit = conclude(classifier.model_id, samples, seen, randomised, args.seed)
     write_audit(audit, seen, args.out)
-    for metric in audit.metrics():
-        low, high = metric.ci
-        print(
-            f"{metric.name} {metric.value:.3f} [{low:.3f}, {high:.3f}] per {metric.unit}, n {metric.n}: {metric.method}"
-        )
+    tell(audit.metrics())
 
 
 def predictor(classifier: Classifier) -> Predict:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from trainer.commands.telling import tell
+
 
 def add(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the step."""
@@ -54,7 +56,4 @@ def run(args: argparse.Namespace) -> None:
     decision, evaluation = evaluate(predictions, args.target, args.malignant_share, args.seed, args.case)
     write_evaluation(decision, evaluation, args.out, args.predictions.parent.name or args.predictions.stem)
     print(evaluation.how)
-    for metric in evaluation.figures:
-        low, high = metric.ci
-        how = metric.method.removeprefix(f"{evaluation.how}; ")
-        print(f"{metric.name} {metric.value:.3f} [{low:.3f}, {high:.3f}] per {metric.unit}, n {metric.n}: {how}")
+    tell(evaluation.figures, evaluation.how)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from trainer.commands.telling import tell
+
 
 def add(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the step."""
@@ -49,8 +51,4 @@ def run(args: argparse.Namespace) -> None:
         recipe=GateRecipe(seed=args.seed, **given),
         plan=Plan(args.variants, args.simulated, args.seed),
     )
-    for metric in fit.figures.metrics():
-        low, high = metric.ci
-        print(
-            f"{metric.name} {metric.value:.3f} [{low:.3f}, {high:.3f}] per {metric.unit}, n {metric.n}: {metric.method}"
-        )
+    tell(fit.figures.metrics())
