@@ -71,7 +71,7 @@ def right(model: Any, network: Network, features: Tensor) -> tuple[Tensor, Tenso
 
 
 @pytest.mark.parametrize(("make", "network", "kind"), HEADS, ids=["vgg", "convnext", "lesion"])
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(high=SIDES, wide=SIDES, seed=st.integers(0, 2**16))
 def test_any_map_gets_the_weights_of_the_backward_pass(
     make: Any, network: Network, kind: type[nn.Module], high: int, wide: int, seed: int
