@@ -68,16 +68,8 @@ def loop(
 
     With ``monitor`` the weights of the epoch in which that figure was highest are taken, else the last ones.
     """
-    keeper = ModelCheckpoint(
-        folder,
-        filename="best",
-        monitor=monitor,
-        mode="max",
-        save_last=True,
-        enable_version_counter=False,
-        save_on_train_epoch_end=True,  # after validation the epoch would not count as done, and be drawn again
-    )
-    clock = _Clock(epochs, pictures, say)
+    clock = _Clock(pictures)
+    keeper = _Keeper(folder, monitor, clock, epochs, say)
     last = folder / LAST
     with quiet():
         trainer = lightning.Trainer(
@@ -105,10 +97,10 @@ def loop(
 
 
 class _Clock(Callback):
-    """Says how each epoch went, and how fast pictures went by in training alone. What it counted is checkpointed."""
+    """How fast pictures go by in training alone. What it counted is checkpointed."""
 
-    def __init__(self, epochs: int, pictures: int, say: Say) -> None:
-        self._epochs, self._pictures, self._say = epochs, pictures, say
+    def __init__(self, pictures: int) -> None:
+        self._pictures = pictures
         self.seconds, self._done, self._began = 0.0, 0, 0.0
 
     @property
@@ -129,11 +121,29 @@ class _Clock(Callback):
             self.seconds += time.monotonic() - self._began
             self._done += self._pictures
 
-    def on_train_epoch_end(self, trainer: lightning.Trainer, _: lightning.LightningModule) -> None:
+
+class _Keeper(ModelCheckpoint):
+    """A checkpoint an epoch, and then the word that the epoch is done: what was said is on disk."""
+
+    def __init__(self, folder: Path, monitor: str | None, clock: _Clock, epochs: int, say: Say) -> None:
+        super().__init__(
+            folder,
+            filename="best",
+            monitor=monitor,
+            mode="max",
+            save_last=True,
+            enable_version_counter=False,
+            save_on_train_epoch_end=True,  # after validation the epoch would not count as done, and be drawn again
+        )
+        self._clock, self._epochs, self._say = clock, epochs, say
+
+    def on_train_epoch_end(self, trainer: lightning.Trainer, task: lightning.LightningModule) -> None:
+        super().on_train_epoch_end(trainer, task)
         if trainer.is_global_zero:
             found = {name: float(value) for name, value in trainer.callback_metrics.items()}
             figures = ", ".join(f"{name} {value:.3f}" for name, value in sorted(found.items()))
-            self._say(f"epoch {trainer.current_epoch + 1} of {self._epochs}: {figures}; {self.speed:.0f} pictures/s")
+            done, speed = trainer.current_epoch + 1, self._clock.speed
+            self._say(f"epoch {done} of {self._epochs}: {figures}; {speed:.0f} pictures/s")
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from tests.trainer.drawn import write_cohort
 from trainer.reproduce.agenda import Step, walk
 
 CHOICES = (
-    *("--networks", "mobilenetv2", "densenet121", "--size", "32", "--epochs", "2", "--batch", "8"),
+    *("--networks", "mobilenetv2", "--size", "32", "--epochs", "2", "--batch", "8"),
     *("--strength", "0.3", "--rate", "1e-3"),
 )
 
@@ -42,29 +42,29 @@ def kill_after(words: str, process: subprocess.Popen[str]) -> str:
             break
     process.send_signal(signal.SIGKILL)
     process.wait()
+    process.stdout.close()
     assert words in said, said
     return said
 
 
 def test_a_run_that_is_killed_twice_ends_as_one_that_is_not(tmp_path: Path) -> None:
-    data = write_cohort(tmp_path / "data", 24)
+    data = write_cohort(tmp_path / "data", 48)
     whole = start(data, tmp_path / "whole")
     said, _ = whole.communicate(timeout=280)
     assert whole.returncode == 0, said
     kill_after("epoch 1 of 2", start(data, tmp_path / "cut"))
     second = kill_after("evaluate mobilenetv2", start(data, tmp_path / "cut"))
-    assert second.count("epoch 1 of 2") == 3, "the epoch that was done before the kill is not run again"
+    assert second.count("epoch 1 of 2") == 1, "the epoch that was done before the kill is not run again"
     last = start(data, tmp_path / "cut")
     said, _ = last.communicate(timeout=280)
     assert last.returncode == 0, said
     assert "done before" in said and "epoch" not in said.replace("epochs", "")
-    for name in ("mobilenetv2", "densenet121"):
-        for protocol in ("representative", "random"):
-            place = Path("fits") / protocol / name / "predictions.csv"
-            assert (tmp_path / "cut" / place).read_text() == (tmp_path / "whole" / place).read_text()
+    for protocol in ("representative", "random"):
+        place = Path("fits") / protocol / "mobilenetv2" / "predictions.csv"
+        assert (tmp_path / "cut" / place).read_text() == (tmp_path / "whole" / place).read_text()
     table = Path("comparison") / "table.csv"
     assert (tmp_path / "cut" / table).read_text() == (tmp_path / "whole" / table).read_text()
-    assert len((tmp_path / "whole" / table).read_text().splitlines()) == 1 + 2 * 4
+    assert len((tmp_path / "whole" / table).read_text().splitlines()) == 1 + 2 * 2
     [published] = (tmp_path / "whole" / "models").iterdir()
     card = open_bundle(published).card
     assert card.preprocess.size == (32, 32) and any(one.name == "AUC" for one in card.metrics)
