@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from ovadesk.classify.aggregation import Pooling
 from ovadesk.classify.bundle import CARD, BrokenBundle, Bundle, BundleSummary, choose_bundle, find_bundles, open_bundle
 from ovadesk.classify.card import FILES, Card
 from ovadesk.classify.classifier import open_classifier
@@ -39,7 +40,8 @@ def _list(_: argparse.Namespace) -> int:
             say(f"{found.folder.name}: {sentence(found.problem)}")
             broken += 1
         else:
-            print(f"{found.card.model_id}\t{found.card.architecture}\t{plain(found.card.title)}")
+            card = found.card
+            print("\t".join([card.model_id, card.architecture, plain(card.title), *([card.role] if card.role else [])]))
     return FAILED if broken else WELL
 
 
@@ -119,12 +121,15 @@ def card_text(card: Card) -> str:
         f"{card.title} ({card.model_id})",
         card.intended_use,
         "",
-        f"Network       {card.architecture}, {card.preprocess.size[0]} x {card.preprocess.size[1]}",
+        f"Network       {card.architecture} ({card.head}), {card.preprocess.size[0]} x {card.preprocess.size[1]}",
+        f"Role          {card.role or 'none'}",
         f"Data          {data.name}: {data.images} images, {data.groups} groups; malignant: {data.malignant_images} "
         f"images, {data.malignant_groups} groups",
         f"Source        {data.source}",
         f"Licence       {card.licence}",
         "",
+        f"Case risk     {pooled(card)}",
+        f"Gate          {gate(card)}",
         f"Threshold     {point.threshold:.3f}; inconclusive from {point.low:.3f} to {point.high:.3f} "
         f"({point.inconclusive_share:.0%} of the cases)",
         f"Sensitivity   {_interval(point.sensitivity, point.sensitivity_ci)}",
@@ -136,6 +141,21 @@ def card_text(card: Card) -> str:
         *(f"- {limit}" for limit in card.limits),
     ]
     return "\n".join(plain(line) for line in lines)
+
+
+def pooled(card: Card) -> str:
+    """How the risks of a case's frames become one."""
+    how = card.aggregation
+    return {
+        Pooling.MEAN: "mean of its frames",
+        Pooling.TOP: f"mean of its {how.amount:g} highest frames",
+        Pooling.ATTENTION: f"mean of its frames, weighted by softmax({how.amount:g} x risk)",
+    }[how.pooling]
+
+
+def gate(card: Card) -> str:
+    """What keeps a foreign frame from a number, beside the rules on regions and colour."""
+    return f"{card.gate.name}, from {card.gate.threshold:.3f} on" if card.gate else "none"
 
 
 def _interval(value: float, ci: tuple[float, float]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from ovadesk.classify.aggregation import Aggregation, Pooling
 from ovadesk.classify.card import Card, Metric
 from ovadesk.ui.theme import LINE, MUTED, RESEARCH
 from ovadesk.ui.words import RESEARCH as RESEARCH_ONLY
@@ -16,6 +17,7 @@ def card_page(card: Card, engine: str, sha256: str) -> str:
     facts = [
         (tr("Model"), card.model_id),
         (tr("Network"), f"{card.architecture}, {card.preprocess.size[0]} x {card.preprocess.size[1]}"),
+        (tr("Role"), card.role or tr("none")),
         (tr("Engine in use"), engine),
         (tr("SHA-256 of the card"), sha256),
         (tr("Trained on"), f"{data.name}: {data.images} images, {data.groups} groups"),
@@ -26,10 +28,13 @@ def card_page(card: Card, engine: str, sha256: str) -> str:
     ]
     operating = [
         (tr("Threshold"), f"{point.threshold:.3f}"),
+        (tr("Case risk"), _pooled(card.aggregation)),
         (tr("Inconclusive"), f"{point.low:.3f} - {point.high:.3f} ({point.inconclusive_share:.0%} of the cases)"),
         (tr("Sensitivity"), _interval(point.sensitivity, point.sensitivity_ci)),
         (tr("Specificity"), _interval(point.specificity, point.specificity_ci)),
     ]
+    if card.gate is not None:
+        operating.append((tr("Scope gate"), f"{card.gate.name}, {card.gate.threshold:.3f}"))
     parts = [
         f"<h2>{escape(card.title)}</h2>",
         f'<p style="color:{RESEARCH}"><b>{tr(RESEARCH_ONLY)}</b></p>',
@@ -47,6 +52,15 @@ def _interval(value: float, ci: tuple[float, float]) -> str:
     return tr("{value} (95% interval {low} to {high})").format(
         value=f"{value:.3f}", low=f"{ci[0]:.3f}", high=f"{ci[1]:.3f}"
     )
+
+
+def _pooled(how: Aggregation) -> str:
+    """How the risks of a case's frames become one."""
+    return {
+        Pooling.MEAN: tr("mean of its frames"),
+        Pooling.TOP: tr("mean of its {amount} highest frames"),
+        Pooling.ATTENTION: tr("mean of its frames, higher risks weigh more ({amount})"),
+    }[how.pooling].format(amount=f"{how.amount:g}")
 
 
 def _facts(title: str, rows: list[tuple[str, str]]) -> str:

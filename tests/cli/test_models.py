@@ -19,7 +19,7 @@ def test_models_are_listed_shown_and_verified(model: Path, capsys: Captured) -> 
     assert main(["models", "show", model.name]) == 0
     assert main(["models", "verify"]) == 0
     out = capsys.readouterr().out
-    assert f"{model.name}: well" in out and "Sensitivity" in out and "Limits" in out
+    assert f"{model.name}: well" in out and "Sensitivity" in out and "Limits" in out and "Case risk" in out
     assert main(["models", "show", "none-such"]) == 2
     assert "none-such" in capsys.readouterr().err
 
