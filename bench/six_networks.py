@@ -24,7 +24,10 @@ COMMON = (
 )
 RUNS = {
     "busbra": ("--epochs", "5", "--malignant-share", "0.4"),
-    "mmotu": ("--epochs", "2", "--malignant-share", "0.33", "--folds", "5", "--protocols", "all", "--case", "group"),
+    "mmotu": (
+        *("--epochs", "1", "--batch", "16", "--malignant-share", "0.33"),
+        *("--folds", "5", "--protocols", "all", "--case", "group"),
+    ),
 }
 
 
