@@ -13,12 +13,14 @@ class Head(StrEnum):
 
     ``POOL``: the mean over all cells. ``LESION``: a mean weighted by where the network believes the lesion
     to be, so that the surroundings count for less. ``LOCATED``: a small network first finds the lesion, and the
-    classifier sees a crop around it (``located``).
+    classifier sees a crop around it (``located``). ``TEXTURE``: the same small network finds the lesion, and early,
+    fine features are averaged within it (``textured``).
     """
 
     POOL = "pool"
     LESION = "lesion"
     LOCATED = "located"
+    TEXTURE = "texture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ MOBILENETV2 = Network(
     "mobilenetv2_100",
     "bn2",
     1280,
+    heads=(Head.POOL, Head.LESION, Head.LOCATED, Head.TEXTURE),
     options=(("pad_type", "same"),),  # TensorFlow's padding: the initial weights were trained with it
     stages=("blocks.1", "blocks.2", "blocks.4", "blocks.6"),
 )
@@ -93,6 +96,11 @@ RESNET101 = Network("resnet101", "ResNet101", "resnet101", "layer4", 2048, stage
 NETWORKS: dict[str, Network] = {
     one.id: one for one in (VGG19_BN, DENSENET121, SWIN_T, CONVNEXT_T, MOBILENETV2, RESNET101)
 }
+
+
+def stages_of(found: Network, head: Head) -> tuple[str, ...]:
+    """The earlier feature maps of ``found`` that there are with ``head``."""
+    return ("blocks.1", "blocks.2") if head is Head.TEXTURE else found.stages
 
 
 def network(name: str) -> Network:

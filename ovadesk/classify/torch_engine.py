@@ -18,6 +18,7 @@ from ovadesk.classify.architectures import Head, network
 from ovadesk.classify.bundle import Bundle
 from ovadesk.classify.cam_methods import GRADCAM, METHODS
 from ovadesk.classify.raw_output import RawOutput
+from ovadesk.classify.textured import LAST
 from ovadesk.classify.torch_networks import build, channels_first, mean_features
 from ovadesk.domain.problem import OvaDeskError, problem
 
@@ -41,7 +42,9 @@ class TorchEngine:
         """Raises OvaDeskError: ``classify.engine_refused`` (weights that do not fit), ``classify.device_missing``."""
         self._network, self._size = network(bundle.card.architecture), bundle.card.preprocess.size
         self._device = pick_device(device)
-        self._within = "classifier." if bundle.card.head is Head.LOCATED else ""  # where the network's own layers are
+        head = bundle.card.head
+        self._within = "classifier." if head is Head.LOCATED else ""  # where the network's own layers are
+        self._last = LAST if head is Head.TEXTURE else self._within + self._network.cam_layer
         model = build(self._network, bundle.card.head, self._size)
         try:
             weights = safetensors.torch.load(bundle.read("weights.safetensors"))
@@ -96,8 +99,7 @@ class TorchEngine:
         if method not in METHODS:
             raise OvaDeskError(problem("classify.cam_method_unknown", method=method, known=", ".join(METHODS)))
         modules: dict[str, torch.nn.Module] = dict(self._model.named_modules())
-        wanted = layer or self._network.cam_layer
-        for name in (self._within + wanted, wanted):
+        for name in (self._within + layer, layer) if layer else (self._last,):
             if name in modules:
                 return modules[name], bool(self._within) and name.startswith(self._within)
         raise OvaDeskError(problem("classify.cam_layer_unknown", layer=layer))
@@ -106,7 +108,7 @@ class TorchEngine:
         transform = (lambda features: channels_first(self._network, features)) if self._network.channels_last else None
         tensor = torch.from_numpy(np.ascontiguousarray(batch, np.float32)).to(self._device)
         cam_class = _unscaled(getattr(pytorch_grad_cam, kind))
-        last = self._model.get_submodule(self._within + self._network.cam_layer)
+        last = self._model.get_submodule(self._last)
         kept: list[torch.Tensor] = []
         hook = last.register_forward_hook(lambda _, inputs, features: kept.append(features.detach()))
         try:
@@ -116,7 +118,7 @@ class TorchEngine:
         finally:
             hook.remove()
         with torch.inference_mode():
-            if self._within:
+            if hasattr(self._model, "look_whole"):
                 _, theta, pooled = self._model.look_whole(tensor)
             else:
                 pooled = mean_features(self._network, kept[0])

@@ -50,13 +50,18 @@ def build(network: Network, head: Head = Head.POOL, size: tuple[int, int] | None
     """``network`` with random weights for pictures of ``size`` (height, width), in eval mode.
 
     It has one logit, ``forward_features``/``forward_head`` as timm's networks have, and a ``gate`` for
-    ``scope_features``. With ``Head.LOCATED`` it is a ``located.Located``. Nothing is downloaded.
+    ``scope_features``. With ``Head.LOCATED`` it is a ``located.Located``, with ``Head.TEXTURE`` a
+    ``textured.Textured``. Nothing is downloaded.
     """
     size = size or network.size
     if head is Head.LOCATED:
         from ovadesk.classify.located import Located  # it builds its own classifier by this function
 
         return Located(network, size).eval()
+    if head is Head.TEXTURE:
+        from ovadesk.classify.textured import Textured
+
+        return Textured().eval()
     options: dict[str, Any] = dict(network.options)
     if network.sized:
         options["img_size"] = size

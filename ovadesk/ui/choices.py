@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from ovadesk.classify.architectures import network
+from ovadesk.classify.architectures import network, stages_of
 from ovadesk.classify.bundle import BundleSummary, find_bundles
 from ovadesk.classify.cam_methods import GRADCAM, METHODS
 from ovadesk.classify.engine import engine_status
@@ -85,7 +85,9 @@ class Choices(QObject):
             _need(action, torch_asked or name == GRADCAM)
         menu.addSeparator()
         classifier = self._controller.analysis.classifier
-        stages = network(classifier.card.architecture).stages if classifier is not None else ()
+        stages = (
+            stages_of(network(classifier.card.architecture), classifier.card.head) if classifier is not None else ()
+        )
         for layer in ("", *stages):
             action = menu.addAction(tr("At {layer}").format(layer=layer) if layer else tr("At the last feature map"))
             action.triggered.connect(partial(self._choose_map, now.cam_method, layer))

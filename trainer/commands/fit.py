@@ -103,12 +103,14 @@ def _learn(args: argparse.Namespace, recipe: Any, shelf: Any) -> Any:
     """How a fit goes: the network alone, or behind a locator."""
     from trainer.train.crossing import plainly
 
-    if recipe.head is not Head.LOCATED:
+    if recipe.head not in (Head.LOCATED, Head.TEXTURE):
         return plainly(args.init)
     from trainer.located.fitting import LocatedRecipe, locatedly
 
     if args.init is None or args.network != "mobilenetv2":
-        raise ValueError("a located network is a MobileNetV2 that starts from pretrained weights: say --init FILE")
+        raise ValueError(
+            "a network with a locator is a MobileNetV2 that starts from pretrained weights: say --init FILE"
+        )
     given = {} if args.locator_epochs is None else {"locator_epochs": args.locator_epochs}
     return locatedly(args.init, LocatedRecipe(recipe, **given), shelf)
 

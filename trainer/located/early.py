@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812  # its name everywhere
 
 from ovadesk.classify.located import Located, around, cropped
+from ovadesk.classify.textured import Textured
 from ovadesk.pixels.preprocess import PreprocessSpec
 from trainer.dataset.shelf import Bytes, Shelf
 from trainer.dataset.varying import vary
@@ -59,18 +60,20 @@ def variants(shelf: Shelf, count: int, strength: float, seed: int) -> Iterator[t
 
 @torch.inference_mode()
 def keep_early(
-    model: Located, shelf: Shelf, count: int, strength: float, seed: int, say: Callable[[str], None]
+    model: Located | Textured, shelf: Shelf, count: int, strength: float, seed: int, say: Callable[[str], None]
 ) -> Early:
-    """Run ``count`` variants of every picture through the frozen layers of ``model``."""
+    """Run ``count`` variants of every picture through the frozen layers of ``model``; no crops if it looks at none."""
     kept: list[list[Tensor]] = [[] for _ in Early.__slots__]
     rng = np.random.default_rng([seed, 5])
     for number, (pictures, masks) in enumerate(variants(shelf, count, strength, seed)):
-        lesion = _cells(masks)
+        lesion = cells(masks)
         theta = jittered(around(lesion, Located.MARGIN, Located.FLOOR, Located.SMALLEST), rng, number > 0)
         parts: list[list[Tensor]] = [[], [], []]
         for at in np.array_split(np.arange(len(pictures)), -(-len(pictures) // MANY)):
             tensor = tensors(shelf.spec, pictures[at])
-            crops = classifier_early(model, cropped(tensor, theta[at], model.size))
+            crops = torch.zeros(len(at), 0)
+            if isinstance(model, Located):
+                crops = classifier_early(model, cropped(tensor, theta[at], model.size))
             for part, found in zip(parts, (*_locator_early(model, tensor), crops), strict=True):
                 part.append(found.half())
         crop_lesion = cropped(lesion[:, None] - 1.0, theta, (MASK_CELLS, MASK_CELLS))[:, 0] + 1.0
@@ -90,8 +93,8 @@ def predicted_crops(model: Located, shelf: Shelf) -> tuple[Tensor, Tensor]:
         for at in np.array_split(np.arange(len(pictures)), -(-len(pictures) // MANY)):
             some, theta = model.look(tensors(shelf.spec, pictures[at]))
             part.append(classifier_early(model, some).half())
-            cells = _cells(masks[at])
-            lesion.append((cropped(cells[:, None] - 1.0, theta, (MASK_CELLS, MASK_CELLS))[:, 0] + 1.0).half())
+            lesion_cells = cells(masks[at])
+            lesion.append((cropped(lesion_cells[:, None] - 1.0, theta, (MASK_CELLS, MASK_CELLS))[:, 0] + 1.0).half())
         crops.append(torch.cat(part))
         lesions.append(torch.cat(lesion))
     return torch.stack(crops).clone(), torch.stack(lesions).clone()
@@ -118,13 +121,13 @@ def classifier_early(model: Located, crops: Tensor) -> Tensor:
     return nn.Sequential(body.conv_stem, body.bn1, *body.blocks[:FROZEN])(crops)  # type: ignore[index, arg-type, no-any-return]
 
 
-def _locator_early(model: Located, pictures: Tensor) -> tuple[Tensor, Tensor]:
+def _locator_early(model: Located | Textured, pictures: Tensor) -> tuple[Tensor, Tensor]:
     body = model.locator
     fine = nn.Sequential(body.conv_stem, body.bn1, *body.blocks[: FROZEN - 1])(F.avg_pool2d(pictures, 2))
     return fine, body.blocks[FROZEN - 1](fine)
 
 
-def _cells(masks: Bytes) -> Tensor:
+def cells(masks: Bytes) -> Tensor:
     """The share of lesion in each cell, (N, 56, 56); some at a time, since floats take four times the room."""
     some = np.array_split(masks, -(-len(masks) // MANY))
     return torch.cat([F.adaptive_avg_pool2d(torch.from_numpy(one).float() / 255, MASK_CELLS) for one in some])

@@ -14,9 +14,11 @@ from torch import nn
 from torch.nn import functional as F  # noqa: N812  # its name everywhere
 
 from ovadesk.classify.located import Located
+from ovadesk.classify.textured import Textured
 from trainer.dataset.shelf import Shelf
 from trainer.located.early import Early, keep_early, predicted_crops
 from trainer.located.tasks import CachedFeed, Kept, Late, LocatorTask
+from trainer.located.texture import fit_texture
 from trainer.train.crossing import Learn, settling_pictures
 from trainer.train.drawing import drawing_weights
 from trainer.train.fitting import begin, finished, held, leave
@@ -64,7 +66,7 @@ def locatedly(weights: Path, recipe: LocatedRecipe, shelf: Shelf) -> Learn:
                 kept.append(keep_early(model, shelf, recipe.variants, recipe.whole.strength, recipe.whole.seed, say))
             return kept[0].some(np.array([place[one.sample.path, one.sample.frame] for one in training.samples]))
 
-        def start(training: Shelf) -> Located:
+        def start(training: Shelf) -> Located | Textured:
             return start_located(own, weights, training)
 
         described = {**about, "init": weights.name}
@@ -73,23 +75,26 @@ def locatedly(weights: Path, recipe: LocatedRecipe, shelf: Shelf) -> Learn:
     return learn
 
 
-def start_located(recipe: LocatedRecipe, weights: Path, training: Shelf) -> Located:
-    """Both MobileNetV2s with the given pretrained weights, norms settled on ``training`` where they were folded."""
+def start_located(recipe: LocatedRecipe, weights: Path, training: Shelf) -> Located | Textured:
+    """Both MobileNetV2s with the given pretrained weights, norms settled on ``training`` where they were folded.
+
+    Of one that judges texture only the locator's: its other layers stay as they are.
+    """
     model = starting_network(recipe.whole)
-    assert isinstance(model, Located)
+    assert isinstance(model, Located | Textured)
     tensors = {name: value.float() for name, value in load_file(weights).items()}
-    for part in (model.locator, model.classifier):
+    for part in (model.locator, model.classifier if isinstance(model, Located) else model):
         mine = part.state_dict()
         part.load_state_dict({k: v for k, v in tensors.items() if k in mine and v.shape == mine[k].shape}, strict=False)
     if folded(weights):
         pictures = F.avg_pool2d(settling_pictures(training, recipe.whole.seed), 2)
-        for part in (model.locator, model.classifier):
+        for part in (model.locator, model.classifier) if isinstance(model, Located) else (model.locator,):
             settle_norms(part, pictures)
     return model.eval()
 
 
 def fit_located(
-    start: Callable[[Shelf], Located],
+    start: Callable[[Shelf], Located | Textured],
     recipe: LocatedRecipe,
     training: Shelf,
     folder: Path,
@@ -108,23 +113,31 @@ def fit_located(
     model = start(training)
     if finished(folder):
         return held(model, folder)
-    kept = early()
-    fit_locator(model, recipe, training, kept, folder / "locator", devices, say)
-    pace = fit_classifier(model, recipe, training, kept, folder / "classifier", devices, say)
+    fit_locator(model, recipe, training, early, folder / "locator", devices, say)
+    if isinstance(model, Textured):
+        pace = fit_texture(model, training, recipe.whole.malignant_share)
+    else:
+        pace = fit_classifier(model, recipe, training, early(), folder / "classifier", devices, say)
     leave(model, folder, {**described, **asdict(pace)})
     return model.eval()
 
 
 def fit_locator(
-    model: Located, recipe: LocatedRecipe, training: Shelf, early: Early, folder: Path, devices: Devices, say: Say
+    model: Located | Textured,
+    recipe: LocatedRecipe,
+    training: Shelf,
+    early: Callable[[], Early],
+    folder: Path,
+    devices: Devices,
+    say: Say,
 ) -> None:
     """Teach the locator where lesions are; done before, it is read. Raises ValueError where no picture has a mask."""
     if not training.masked.any():
         raise ValueError("a located network learns from lesion masks: the manifest names none")
     folder.mkdir(parents=True, exist_ok=True)
     if not finished(folder):
-        whole = recipe.whole
-        kept = Kept((early.fine, early.coarse, early.lesion), (_masked(training),), whole.seed)
+        whole, seen = recipe.whole, early()
+        kept = Kept((seen.fine, seen.coarse, seen.lesion), (_masked(training),), whole.seed)
         weights = drawing_weights(training.malignant, training.patients, float(training.malignant.mean()))
         feed = CachedFeed(kept, weights, whole.batch, whole.seed)
         epochs = recipe.locator_epochs

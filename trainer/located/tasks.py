@@ -13,6 +13,7 @@ from torch.nn import functional as F  # noqa: N812  # its name everywhere
 from torch.utils.data import DataLoader, Dataset
 
 from ovadesk.classify.located import Located
+from ovadesk.classify.textured import Textured
 from trainer.dataset.feeding import Batch
 from trainer.located.early import FROZEN
 from trainer.train.drawing import PatientDraw
@@ -23,7 +24,7 @@ from trainer.train.task import seed_step, still
 class LocatorTask(lightning.LightningModule):
     """Late blocks and decoder of the locator learn the lesion mask from kept early features: log loss and Dice loss."""
 
-    def __init__(self, model: Located, rate: float, decay: float, seed: int, steps: int) -> None:
+    def __init__(self, model: Located | Textured, rate: float, decay: float, seed: int, steps: int) -> None:
         super().__init__()
         self.locator = model.locator
         self._rate, self._decay, self._seed, self._steps = rate, decay, seed, steps

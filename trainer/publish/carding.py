@@ -16,6 +16,7 @@ HEADS = {
     Head.POOL: "the mean over the picture",
     Head.LESION: "a mean weighted by where the network believes the lesion to be, taught with lesion masks",
     Head.LOCATED: "a crop around the lesion, which a small network finds first",
+    Head.TEXTURE: "early, fine features averaged over the lesion, which a small network finds first",
 }
 
 

@@ -24,13 +24,13 @@ class OnePass(nn.Module):
     def __init__(self, model: nn.Module, network: Network, size: tuple[int, int]) -> None:
         super().__init__()
         self.model, self.network = model, network
-        self.located = hasattr(model, "place")
+        self.looks_twice, self.located = hasattr(model, "look_whole"), hasattr(model, "place")
         with torch.no_grad():
             features = model.forward_features(torch.zeros(1, 3, *size))  # type: ignore[operator]  # timm's own method
         self.weights = head_weights(model.classifier if self.located else model, network, features)  # type: ignore[arg-type]
 
     def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        if self.located:
+        if self.looks_twice:
             features, theta, pooled = self.model.look_whole(pictures)  # type: ignore[operator]
         else:
             features = self.model.forward_features(pictures)  # type: ignore[operator]

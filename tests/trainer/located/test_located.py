@@ -13,13 +13,12 @@ if find_spec("lightning") is None:
     pytest.skip("needs lightning: install the extra 'train'", allow_module_level=True)
 
 import torch
-from safetensors.torch import save_file
 from torch.nn import functional as F  # noqa: N812  # its name everywhere
 
 from ovadesk.classify.architectures import Head, network
 from ovadesk.classify.located import CELLS, Located, around, cropped
 from ovadesk.classify.torch_networks import build
-from tests.trainer.drawn import a_shelf
+from tests.trainer.located.conftest import SIZE
 from trainer.dataset.shelf import Shelf
 from trainer.located.early import FROZEN, keep_early, tensors, variants
 from trainer.located.fitting import LocatedRecipe, locatedly, start_located
@@ -27,7 +26,6 @@ from trainer.train.crossing import fit_all
 from trainer.train.fitting import logits_of
 from trainer.train.recipe import Recipe
 
-SIZE = 128
 WHOLE = Recipe("mobilenetv2", Head.LOCATED, size=SIZE, epochs=2, batch=8, rate=1e-3, strength=0.2)
 RECIPE = LocatedRecipe(WHOLE, variants=3, locator_epochs=6, locator_rate=2e-3)
 
@@ -65,21 +63,6 @@ def test_a_crop_beyond_the_edge_is_black_there_and_a_map_goes_back_to_where_the_
     row, column = divmod(int(placed.argmax()), CELLS)
     assert abs((column + 0.5) * 2 / CELLS - 1 - 0.75) < 0.1 and abs((row + 0.5) * 2 / CELLS - 1) < 0.1
     assert placed[:, : CELLS // 2].max() == 0, "nothing outside the crop"
-
-
-@pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return a_shelf(12, SIZE)
-
-
-@pytest.fixture(scope="module")
-def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Random weights in a file, as if somebody had brought them."""
-    torch.manual_seed(3)
-    body: Any = build(network("mobilenetv2"), size=(SIZE // 2, SIZE // 2))
-    path = tmp_path_factory.mktemp("init") / "mobilenetv2.safetensors"
-    save_file({k: v.contiguous() for k, v in body.state_dict().items() if not k.startswith(("gate", "classif"))}, path)
-    return path
 
 
 def test_variants_begin_with_the_picture_and_its_mirror_image(shelf: Shelf) -> None:
