@@ -28,8 +28,12 @@ def _source() -> FrameSource:
 
 
 def read_clip(path: Path) -> Clip:
-    """What the file at ``path`` holds, nothing decoded. Raises ValueError with the reason, OSError if it is gone."""
-    return _clip(path, path.stat().st_mtime_ns)
+    """What the file at ``path`` holds, nothing decoded. Raises ValueError with the reason."""
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError:
+        changed = 0  # the helper has the word for what is wrong
+    return _clip(path, changed)
 
 
 @lru_cache(maxsize=256)
