@@ -20,6 +20,13 @@ HEADS = {
 }
 
 
+TEXTURE = (
+    "Locator: early layers as pretrained, late layers and a small decoder taught with lesion masks.",
+    "Last layer: logistic regression with an L2 penalty on the means of 32 early features, as pretrained, within the "
+    "true lesion and within the one that the locator finds.",
+)
+
+
 def card_of(
     model_id: str,
     recipe: Recipe,
@@ -78,18 +85,27 @@ def data_of(samples: Sequence[Scoped], about: About, folder: str = "") -> Data:
 
 def trained(recipe: Recipe) -> tuple[str, ...]:
     """The recipe in sentences."""
+    head = (
+        f"{network(recipe.network).title}, {recipe.size} x {recipe.size}; the call is made from {HEADS[recipe.head]}."
+    )
+    varied = (
+        f"Pictures varied as ultrasound varies (mirror, gain, depth, speckle, sector, marks), strength "
+        f"{recipe.strength:g}; burnt-in text and calipers were {'also' if recipe.hide_marks else 'not'} painted over."
+    )
+    drawn = f"{recipe.malignant_share:.0%} of the pictures are malignant; patients of a side count alike."
+    if recipe.head is Head.TEXTURE:
+        return (head, *TEXTURE, f"Weighted as if {drawn}", f"For the locator: {varied}")
     side_tasks = [
         f"{name} (weight {weight:g})"
         for name, weight in (("lesion mask", recipe.lesion_weight), ("histology", recipe.histology_weight))
         if weight
     ]
     return (
-        f"{network(recipe.network).title}, {recipe.size} x {recipe.size}; the call is made from {HEADS[recipe.head]}.",
+        head,
         f"{recipe.epochs} epochs of {recipe.batch} drawn pictures a step, AdamW, highest rate {recipe.rate:g}, "
         f"one-cycle schedule, {recipe.precision}, seed {recipe.seed}; the weights of the {recipe.keep} epoch.",
-        f"Drawn so that {recipe.malignant_share:.0%} of the pictures are malignant; patients of a side count alike.",
-        "Pictures varied as ultrasound varies (mirror, gain, depth, speckle, sector, marks), strength "
-        f"{recipe.strength:g}; burnt-in text and calipers were {'also' if recipe.hide_marks else 'not'} painted over.",
+        f"Drawn so that {drawn}",
+        varied,
         "Auxiliary tasks in training: " + (", ".join(side_tasks) or "none") + ".",
     )
 
