@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from ovadesk.classify import engine as engines
-from ovadesk.classify.architectures import network
+from ovadesk.classify.architectures import network, stages_of
 from ovadesk.classify.bundle import open_bundle
 from ovadesk.classify.cam_methods import METHODS
 from ovadesk.classify.classifier import open_classifier
@@ -56,7 +56,7 @@ def test_the_torch_engine_explains_by_other_methods_and_layers_with_the_same_log
         np.testing.assert_allclose(found.logits, plain.logits, atol=1e-5)
         assert found.cams.shape == plain.cams.shape and np.isfinite(found.cams).all() and found.cams.min() >= 0
     sizes = []
-    for layer in network(bundle.card.architecture).stages:
+    for layer in stages_of(network(bundle.card.architecture), bundle.card.head):
         engine.explain_by("gradcam", layer)
         sizes.append(engine.run(tensors).cams.shape[-1])
     assert sizes == sorted(sizes, reverse=True) and sizes[0] > plain.cams.shape[-1]
