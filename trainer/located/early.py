@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812  # its name everywhere
 
-from ovadesk.classify.located import Located, around, cropped
+from ovadesk.classify.located import BLACK, Located, around, cropped
 from ovadesk.classify.textured import Textured
 from ovadesk.pixels.preprocess import PreprocessSpec
 from trainer.dataset.shelf import Bytes, Shelf
@@ -76,7 +76,7 @@ def keep_early(
                 crops = classifier_early(model, cropped(tensor, theta[at], model.size))
             for part, found in zip(parts, (*_locator_early(model, tensor), crops), strict=True):
                 part.append(found.half())
-        crop_lesion = cropped(lesion[:, None] - 1.0, theta, (MASK_CELLS, MASK_CELLS))[:, 0] + 1.0
+        crop_lesion = lesion_within(lesion, theta)
         fine, coarse, crop = (torch.cat(part) for part in parts)
         for to, one in zip(kept, (fine, coarse, lesion.half(), crop, crop_lesion.half()), strict=True):
             to.append(one)
@@ -93,11 +93,15 @@ def predicted_crops(model: Located, shelf: Shelf) -> tuple[Tensor, Tensor]:
         for at in np.array_split(np.arange(len(pictures)), -(-len(pictures) // MANY)):
             some, theta = model.look(tensors(shelf.spec, pictures[at]))
             part.append(classifier_early(model, some).half())
-            lesion_cells = cells(masks[at])
-            lesion.append((cropped(lesion_cells[:, None] - 1.0, theta, (MASK_CELLS, MASK_CELLS))[:, 0] + 1.0).half())
+            lesion.append(lesion_within(cells(masks[at]), theta).half())
         crops.append(torch.cat(part))
         lesions.append(torch.cat(lesion))
     return torch.stack(crops).clone(), torch.stack(lesions).clone()
+
+
+def lesion_within(shares: Tensor, theta: Tensor) -> Tensor:
+    """The share of lesion (N, h, w) in the crops that ``theta`` names, (N, 56, 56); none beyond the picture."""
+    return cropped(shares[:, None] + BLACK, theta, (MASK_CELLS, MASK_CELLS))[:, 0] - BLACK
 
 
 def tensors(spec: PreprocessSpec, pictures: Bytes) -> Tensor:
