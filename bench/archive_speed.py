@@ -114,11 +114,14 @@ def _in_turns(bound: _Bound, scored: Callable[[], tuple[float, float]]) -> list[
 
 
 def _scored(files: list[Path], out: Path, classifier: Classifier, source: FrameSource) -> tuple[float, float]:
-    """Scored images a second of one archive, tables and all, and processor time of one in ms, helpers included."""
+    """Answered images a second of one archive, tables and all, and processor time of one in ms, helpers included.
+
+    A picture that the model's own gate refuses has been through the network too, and counts.
+    """
     begun, used = time.perf_counter(), _used(source)
     report = analyse_archive(files, out, classifier, source, SECRET)
-    count = report.frames["scored"]
-    assert count and not report.failed, report
+    count = report.frames["scored"] + report.frames["out_of_scope"]
+    assert count and not report.failed and not report.frames["failed"], report
     return count / (time.perf_counter() - begun), 1000 * (_used(source) - used) / count
 
 
@@ -192,7 +195,7 @@ def _command(files: list[Path], out: Path, folder: Path, bound: _Bound) -> Figur
 
 
 def _archives(folder: Path) -> dict[str, list[Path]]:
-    """``STILLS`` stills that are in scope, each a file: of real data where they are there, else simulated ones."""
+    """``STILLS`` stills with a region to score, each a file: of real data where they are there, else simulated ones."""
     found = {}
     for name in ("mmotu", "busbra"):
         images = sorted((SHARED / "data" / name / "images").glob("*"))
@@ -204,7 +207,7 @@ def _archives(folder: Path) -> dict[str, list[Path]]:
 def _taken(images: Iterable[Path], folder: Path) -> list[Path]:
     """``STILLS`` copies, from the first again where there are fewer."""
     folder.mkdir()
-    in_scope = [path for path in images if _in_scope(path)]
+    in_scope = [path for path in images if _has_region(path)]
     made = []
     for number in range(STILLS):
         path = in_scope[number % len(in_scope)]
@@ -213,7 +216,7 @@ def _taken(images: Iterable[Path], folder: Path) -> list[Path]:
     return made
 
 
-def _in_scope(path: Path) -> bool:
+def _has_region(path: Path) -> bool:
     opened = open_image(path)
     return scope(opened.inspected.clip, opened.frame(0)).box is not None
 
