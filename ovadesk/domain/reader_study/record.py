@@ -30,13 +30,14 @@ class Kind(StrEnum):
     # in a reader's strand
     SESSION_OPENED = "session_opened"  # session, app_version, screen, host clock
     SESSION_CLOSED = "session_closed"  # session, n_locked, head of the strand
-    OPENED = "opened"  # session, position, case_id, occurrence, condition
+    OPENED = "opened"  # session, position, case_id, occurrence, condition, practice, withheld
     REVEALED = "revealed"  # as OPENED, with model_id, shown
     WITHHELD = "withheld"  # as OPENED
     PAUSED = "paused"
-    RESUMED = "resumed"  # paused_ms
+    RESUMED = "resumed"  # paused_ms, restarted (the program ended meanwhile; paused_ms is the wall clock's then)
     OVERRIDDEN = "overridden"  # what (washout), reason
     FEEDBACK = "feedback"  # case_id: the truth of a practice case was shown
+    TROUBLE = "trouble"  # session, position, case_id, code, and image (from 0) where it is one: it could not be read
 
 
 @dataclass(frozen=True, slots=True)
