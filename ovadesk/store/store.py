@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, delete, event, func, insert, select
+from sqlalchemy import Connection, Engine, delete, func, insert, select
 from sqlalchemy.engine import RowMapping
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
 from ovadesk.domain.problem import OvaDeskError, Problem, problem
 from ovadesk.domain.reading import Call, Condition, Draft, Reading, score_agrees
@@ -23,8 +19,8 @@ from ovadesk.store.lock import WriterLock
 from ovadesk.store.markings import Markings
 from ovadesk.store.migrate import bring_up_to_date
 from ovadesk.store.schema import DRAFT, EXPOSURE, READING
-
-BUSY_MS = 10_000
+from ovadesk.store.sqlite import sqlite_engine
+from ovadesk.store.troubles import explained, whole
 
 
 class Store:
@@ -52,10 +48,10 @@ class Store:
             if not file.exists():
                 raise OvaDeskError(problem("store.folder", kind=type(error).__name__)) from error
             writes = False
-        engine = _engine(file, writes)
+        engine = sqlite_engine(file, writes)
         store = cls(file, engine, lock if writes else None)
         try:
-            with _explained():
+            with explained():
                 if writes:
                     bring_up_to_date(engine, file)
                 store._check()
@@ -92,7 +88,7 @@ class Store:
         """
         if not score_agrees(reading.call, reading.score):
             raise OvaDeskError(problem("store.score_disagrees", score=reading.score, call=str(reading.call)))
-        reading = replace(reading, note=_whole(reading.note), reason=_whole(reading.reason))
+        reading = replace(reading, note=whole(reading.note), reason=whole(reading.reason))
         with self._write() as connection:
             last = connection.execute(select(READING).order_by(READING.c.number.desc()).limit(1)).mappings().first()
             number = int(last["number"]) + 1 if last else 1
@@ -107,7 +103,7 @@ class Store:
         query = select(READING).order_by(READING.c.number)
         if case_id is not None:
             query = query.where(READING.c.case_id == case_id)
-        with _explained(), self._engine.connect() as connection:
+        with explained(), self._engine.connect() as connection:
             return [_reading(row) for row in connection.execute(query).mappings()]
 
     def verify(self) -> list[Problem]:
@@ -126,19 +122,19 @@ class Store:
     def exposed(self, case_id: str, reader_id: str) -> bool:
         """Whether this reader could ever see a model's answer on this case."""
         query = select(EXPOSURE.c.at).where(EXPOSURE.c.case_id == case_id, EXPOSURE.c.reader_id == reader_id)
-        with _explained(), self._engine.connect() as connection:
+        with explained(), self._engine.connect() as connection:
             return connection.execute(query).first() is not None
 
     def save_draft(self, draft: Draft) -> None:
         """Keep ``draft`` in place of an earlier one of the same case and reader. Raises as ``record`` does."""
         with self._write() as connection:
             connection.execute(_the_draft(draft.case_id, draft.reader_id))
-            connection.execute(insert(DRAFT).values(asdict(replace(draft, note=_whole(draft.note)))))
+            connection.execute(insert(DRAFT).values(asdict(replace(draft, note=whole(draft.note)))))
 
     def draft(self, case_id: str, reader_id: str) -> Draft | None:
         """The draft of this reader on this case, None where there is none."""
         query = select(DRAFT).where(DRAFT.c.case_id == case_id, DRAFT.c.reader_id == reader_id)
-        with _explained(), self._engine.connect() as connection:
+        with explained(), self._engine.connect() as connection:
             row = connection.execute(query).mappings().first()
         if row is None:
             return None
@@ -151,75 +147,19 @@ class Store:
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
-        with _explained(), self._engine.connect() as connection:
+        with explained(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
         if self.read_only:
             raise OvaDeskError(problem("store.read_only"))
-        with self._writing, _explained(writing=True), self._engine.begin() as connection:
+        with self._writing, explained(writing=True), self._engine.begin() as connection:
             yield connection
-
-
-def _engine(file: Path, writes: bool) -> Engine:
-    """Connections that are ours to commit: SQLAlchemy begins with BEGIN IMMEDIATE, so that a number is taken once."""
-    mode = "rwc" if writes else "ro"
-    engine = create_engine(
-        URL.create("sqlite", database=f"file:{quote(file.as_posix())}", query={"mode": mode, "uri": "true"}),
-        poolclass=NullPool,
-    )
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: sqlite3.Connection, _: object) -> None:
-        connection.isolation_level = None
-        for pragma in (f"busy_timeout={BUSY_MS}", "foreign_keys=ON", "synchronous=EXTRA"):
-            connection.execute(f"PRAGMA {pragma}")
-        if writes:
-            connection.execute("PRAGMA journal_mode=DELETE")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
-@contextmanager
-def _explained(*, writing: bool = False) -> Iterator[None]:
-    """Turn what SQLite says into problems; only while ``writing`` is a reading at stake."""
-    try:
-        yield
-    except DBAPIError as error:
-        raise OvaDeskError(_problem_of(error.orig, writing)) from error
-    except sqlite3.Error as error:
-        raise OvaDeskError(_problem_of(error, writing)) from error
-    except (SQLAlchemyError, OSError) as error:
-        raise OvaDeskError(_unwritten(writing, type(error).__name__)) from error
-
-
-def _problem_of(error: object, writing: bool) -> Problem:
-    name = getattr(error, "sqlite_errorname", "") or type(error).__name__
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return problem("store.damaged")
-    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
-        return problem("store.folder", kind=name)
-    if writing and name.startswith("SQLITE_FULL"):
-        return problem("store.full", kind=name)
-    return _unwritten(writing, name)
-
-
-def _unwritten(writing: bool, kind: str) -> Problem:
-    return problem("store.failed" if writing else "store.unread", kind=kind)
 
 
 def _the_draft(case_id: str, reader_id: str) -> Any:
     return delete(DRAFT).where(DRAFT.c.case_id == case_id, DRAFT.c.reader_id == reader_id)
-
-
-def _whole(text: str) -> str:
-    """``text`` with half characters (lone surrogates), which no file can hold, as question marks."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _row(reading: Reading) -> dict[str, Any]:

@@ -1,0 +1,134 @@
+"""Copies of a study file, each looked through before it bears its name, and the way back from one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ovadesk.domain.problem import OvaDeskError, problem
+from ovadesk.store.lock import WriterLock
+from ovadesk.store.reader_study.place import SUFFIX, study_file
+from ovadesk.store.troubles import explained
+
+HEADS_OFF = """
+SELECT count(*) FROM study_head AS head WHERE NOT EXISTS (
+  SELECT 1 FROM study_entry WHERE study_id = head.study_id AND strand = head.strand
+  AND sequence = head.length AND hash = head.hash)
+AND NOT EXISTS (
+  SELECT 1 FROM study_reading WHERE study_id = head.study_id AND strand = head.strand
+  AND sequence = head.length AND hash = head.hash)
+"""
+
+
+def back_up(file: Path, folder: Path) -> Path:
+    """A copy of ``file`` as it stands, under a name with the time; on disk when it returns.
+
+    Raises OvaDeskError: ``store.folder``, ``store.full``, ``study.backup_failed``.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OvaDeskError(problem("store.folder", kind=type(error).__name__)) from error
+    target = _free(folder, f"{file.stem}-{_stamp()}.backup")
+    partial = target.with_name(f".{target.name}.partial")
+    try:
+        _copy(file, partial)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+    _sync(folder)
+    return target
+
+
+def restore(backup: Path, target: Path) -> None:
+    """Put ``backup`` in the place of ``target``; what was there is kept beside it (``NAME-TIME.replaced.ovastudy``).
+
+    Raises OvaDeskError: ``study.not_there``, ``study.backup_broken``, ``study.held`` (a program has ``target`` open),
+    ``store.folder``, ``store.full``, ``study.backup_failed``; then ``target`` is as it was.
+    """
+    backup, target = study_file(backup), study_file(target)
+    if not backup.is_file():
+        raise OvaDeskError(problem("study.not_there", name=backup.name))
+    _must_hold(backup)
+    lock = WriterLock(target)
+    partial = target.with_name(f".{target.name}.partial")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not lock.acquire():
+            raise OvaDeskError(problem("study.held"))
+        _copy(backup, partial)
+        _keep(target)
+        partial.replace(target)
+        _sync(target.parent)
+    except OSError as error:
+        raise OvaDeskError(problem("store.folder", kind=type(error).__name__)) from error
+    finally:
+        partial.unlink(missing_ok=True)
+        lock.release()
+
+
+def _must_hold(backup: Path) -> None:
+    """Raises OvaDeskError (``study.backup_broken``) where ``backup`` is no whole study."""
+    from ovadesk.store.reader_study.store import StudyStore
+
+    try:
+        with closing(StudyStore.open(backup, read_only=True)) as store:
+            found = store.verify()
+    except OvaDeskError as error:
+        if error.problem.code == "store.newer":
+            raise
+        raise OvaDeskError(problem("study.backup_broken", name=backup.name, n=1)) from error
+    if found:
+        raise OvaDeskError(problem("study.backup_broken", name=backup.name, n=len(found)))
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Page by page, by SQLite itself, then looked through. Raises as ``back_up``."""
+    target.unlink(missing_ok=True)
+    address = f"{source.absolute().as_uri()}?mode=ro"
+    with explained(writing=True):
+        with closing(sqlite3.connect(address, uri=True)) as whole, closing(sqlite3.connect(target)) as copy:
+            whole.backup(copy)
+            sound = copy.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+            if not sound or copy.execute(HEADS_OFF).fetchone()[0]:
+                raise OvaDeskError(problem("study.backup_failed"))
+        with target.open("rb+") as written:
+            os.fsync(written.fileno())
+
+
+def _keep(target: Path) -> None:
+    """Put ``target`` aside, with what it had not yet finished writing."""
+    if not target.exists():
+        return
+    kept = _free(target.parent, f"{target.stem}-{_stamp()}.replaced")
+    shutil.copy2(target, kept)
+    journal = target.with_name(f"{target.name}-journal")
+    if journal.exists():
+        shutil.move(journal, kept.with_name(f"{kept.name}-journal"))
+
+
+def _free(folder: Path, stem: str) -> Path:
+    """A name that nothing has yet."""
+    path, n = folder / f"{stem}{SUFFIX}", 1
+    while path.exists():
+        n += 1
+        path = folder / f"{stem}-{n}{SUFFIX}"
+    return path
+
+
+def _stamp() -> str:
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+
+
+def _sync(folder: Path) -> None:
+    """A name is on disk when its folder is; Windows knows no such thing."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
