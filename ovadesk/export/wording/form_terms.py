@@ -108,12 +108,12 @@ DESCRIPTOR_TERMS: dict[str, Term] = {
     "orads.color_score.2": ("2 minimal", "2分 少量血流"),
     "orads.color_score.3": ("3 moderate", "3分 中等血流"),
     "orads.color_score.4": ("4 very strong", "4分 丰富血流"),
-    "orads.ascites": ("Ascites, not otherwise explained", "腹水（无其他原因可解释）"),
+    "orads.ascites": ("Unexplained ascites", "腹水（无其他原因）"),
     "orads.ascites.help": (
         "Fluid above the pouch of Douglas and the uterus, or around the bowel. Answer no if another disease explains it; beside a normal ovary or an almost certainly benign lesion think of that first.",
         "超出子宫直肠陷凹、位于子宫上方或肠管周围的液体。若有其他疾病可以解释，请选“否”；病变为O-RADS 1～2类时应首先考虑其他原因。",
     ),
-    "orads.peritoneal_nodules": ("Peritoneal nodules, not otherwise explained", "腹膜结节（无其他原因可解释）"),
+    "orads.peritoneal_nodules": ("Unexplained peritoneal nodules", "腹膜结节（无其他原因）"),
     "orads.peritoneal_nodules.help": (
         "Nodules or thickening of the peritoneum or omentum. Answer no if another disease explains them.",
         "腹膜或大网膜的结节或增厚。若有其他疾病可以解释，请选“否”。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from ovadesk.domain.form.form import QUESTIONS_MAX, Form
 from ovadesk.domain.form.lexicon import KEYS
 from ovadesk.domain.form.questions import Question, QuestionKind
 from ovadesk.domain.problem import OvaDeskError
+from ovadesk.domain.reader_study.protocol import Design, Protocol
 from tests.domain.form.test_orads import bi, lesion, simple, some, uni
 from tests.domain.form.test_questions import questions
 
@@ -219,3 +221,13 @@ def test_a_hostile_form_is_refused(record: Any, code: str) -> None:
 
 def test_the_form_names_every_descriptor_once() -> None:
     assert len(set(KEYS)) == len(KEYS)
+
+
+@given(forms)
+def test_a_protocol_keeps_its_form_and_its_hash(form: Form) -> None:
+    protocol = Protocol("ova-1", "Title", Design.UNAIDED, seed=7, form=form)
+    back = Protocol.from_dict(json.loads(json.dumps(protocol.to_dict())))
+    assert back.form == form
+    assert back.sha256 == protocol.sha256
+    other = replace(protocol, form=replace(form, note=not form.note))
+    assert other.sha256 != protocol.sha256
