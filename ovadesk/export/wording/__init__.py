@@ -5,9 +5,18 @@ from __future__ import annotations
 from string import Formatter
 
 from ovadesk.domain.problem import Problem
-from ovadesk.export.wording import classify, pixels, store, window
+from ovadesk.export.wording import classify, form, pixels, stats, store, study_room, study_store, window
 
-SENTENCES: dict[str, str] = {**pixels.SENTENCES, **classify.SENTENCES, **store.SENTENCES, **window.SENTENCES}
+SENTENCES: dict[str, str] = {
+    **pixels.SENTENCES,
+    **classify.SENTENCES,
+    **store.SENTENCES,
+    **stats.SENTENCES,
+    **window.SENTENCES,
+    **form.SENTENCES,
+    **study_room.SENTENCES,
+    **study_store.SENTENCES,
+}
 
 
 def sentence(problem: Problem) -> str:
