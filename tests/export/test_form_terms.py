@@ -36,6 +36,8 @@ def test_features_and_steps_have_their_terms() -> None:
 
 def test_terms_are_told_apart_and_chinese_is_chinese() -> None:
     for key, (english, chinese) in TERMS.items():
+        if key == "form.list":
+            continue  # what stands between two names
         assert english and english == english.strip(), key
         assert chinese and chinese == chinese.strip(), key
         if any(letter.isalpha() for letter in english):
