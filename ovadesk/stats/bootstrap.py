@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ovadesk.stats.roc import Bools, Floats, Interval
+from ovadesk.stats.roc import Bools, Floats, Groups, Interval
 
 DRAWS = 2000
 
 
-def redraws(groups: NDArray[np.str_], malignant: Bools, draws: int, seed: int) -> Iterator[Floats]:
+def redraws(groups: Groups, malignant: Bools, draws: int, seed: int) -> Iterator[Floats]:
     """How often each sample (n,) counts in each redraw: groups are redrawn within the malignant and the benign ones.
 
     A group is malignant if any of its samples is. Same seed, same redraws.
@@ -30,7 +29,7 @@ def redraws(groups: NDArray[np.str_], malignant: Bools, draws: int, seed: int) -
 
 def bootstrap(
     figures: Callable[[Floats], Sequence[float]],
-    groups: NDArray[np.str_],
+    groups: Groups,
     malignant: Bools,
     *,
     draws: int = DRAWS,
@@ -43,12 +42,13 @@ def bootstrap(
     not defined in that redraw. A figure that is undefined in more than a tenth of them has no interval (None).
     """
     found = np.array([figures(weights) for weights in redraws(groups, malignant, draws, seed)], np.float64)
-    intervals: list[Interval | None] = []
-    for column in found.T:
-        known = column[np.isfinite(column)]
-        if len(known) < 0.9 * draws:
-            intervals.append(None)
-            continue
-        low, high = np.quantile(known, (0.025, 0.975))
-        intervals.append((float(low), float(high)))
-    return tuple(intervals)
+    return tuple(percentiles(column) for column in found.T)
+
+
+def percentiles(found: Floats) -> Interval | None:
+    """The middle 95% of a figure's redraws (draws,); None where more than a tenth of them are not defined."""
+    known = found[np.isfinite(found)]
+    if not len(known) or len(known) < 0.9 * len(found):
+        return None
+    low, high = np.quantile(known, (0.025, 0.975))
+    return float(low), float(high)

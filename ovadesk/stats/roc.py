@@ -13,6 +13,8 @@ from scipy.stats import norm, rankdata
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+Groups = NDArray[np.str_] | Ints  # whom each sample is of
 Interval = tuple[float, float]
 Z95 = 1.959963984540054
 
@@ -86,13 +88,19 @@ def delong(scores: Floats, malignant: Bools) -> Auc:
     return clustered_delong(scores, malignant, np.arange(len(scores)).astype(np.str_))
 
 
-def clustered_delong(scores: Floats, malignant: Bools, groups: NDArray[np.str_]) -> Auc:
+def clustered_delong(scores: Floats, malignant: Bools, groups: Groups) -> Auc:
     """``delong`` where scores of one group (images of one patient) depend on one another (Obuchowski 1997).
 
     With groups of one it is DeLong's variance. Raises ValueError with fewer than two groups of a side.
     """
     of_malignant, of_benign = placements(scores, malignant)
     value = float(of_malignant.mean())
+    variance = max(0.0, _variance(of_malignant - value, of_benign - value, malignant, groups))
+    return Auc(value, variance, logit_interval(value, variance, len(of_malignant), len(of_benign)))
+
+
+def _variance(of_malignant: Floats, of_benign: Floats, malignant: Bools, groups: Groups) -> float:
+    """Of a mean of placements less their mean, or of such a difference, by groups (Obuchowski 1997, eq. 4)."""
     place = np.unique(groups, return_inverse=True)[1]
     n_groups = int(place.max()) + 1
     sides = []
@@ -100,11 +108,16 @@ def clustered_delong(scores: Floats, malignant: Bools, groups: NDArray[np.str_])
         have = len(np.unique(place[mine]))
         if have < 2:
             raise ValueError("an interval needs at least two malignant and two benign cases")
-        sides.append((np.bincount(place[mine], found - value, n_groups) / len(found), have / (have - 1)))
+        sides.append((np.bincount(place[mine], found, n_groups) / len(found), have / (have - 1)))
     (high, grow_high), (low, grow_low) = sides
     shared = 2 * n_groups / (n_groups - 1) * float((high * low).sum())
-    variance = max(0.0, grow_high * float((high**2).sum()) + grow_low * float((low**2).sum()) + shared)
-    return Auc(value, variance, logit_interval(value, variance, len(of_malignant), len(of_benign)))
+    return grow_high * float((high**2).sum()) + grow_low * float((low**2).sum()) + shared
+
+
+def plain_interval(value: float, variance: float) -> Interval:
+    """95% interval of an area on its own scale, cut to [0, 1] (DeLong et al. 1988)."""
+    half = Z95 * math.sqrt(variance)
+    return max(0.0, value - half), min(1.0, value + half)
 
 
 def logit_interval(value: float, variance: float, n_malignant: int, n_benign: int) -> Interval:
@@ -136,18 +149,23 @@ def score_interval(value: float, n_malignant: int, n_benign: int) -> Interval:
     return low, high
 
 
-def paired_delong(first: Floats, second: Floats, malignant: Bools) -> Difference:
+def paired_delong(first: Floats, second: Floats, malignant: Bools, groups: Groups | None = None) -> Difference:
     """Two scores of the same cases: the difference of their areas, tested (DeLong et al. 1988).
 
-    ``first``, ``second`` and ``malignant`` are (n,) in the same order. Where the two rank all cases alike the
-    standard error is 0 and p is 1. Raises ValueError with fewer than two of a side.
+    ``first``, ``second`` and ``malignant`` are (n,) in the same order. Where scores of one group depend on one
+    another, ``groups`` (n,) says whose each is (Obuchowski 1997). Where the two rank all cases alike the standard
+    error is 0 and p is 1. Raises ValueError with fewer than two of a side.
     """
     both = [placements(scores, malignant) for scores in (first, second)]
     high, low = (both[0][side] - both[1][side] for side in (0, 1))
     if min(len(high), len(low)) < 2:
         raise ValueError("an interval needs at least two malignant and two benign cases")
     value = float(high.mean())
-    se = math.sqrt(float(high.var(ddof=1)) / len(high) + float(low.var(ddof=1)) / len(low))
+    if groups is None:
+        variance = float(high.var(ddof=1)) / len(high) + float(low.var(ddof=1)) / len(low)
+    else:
+        variance = max(0.0, _variance(high - value, low - value, malignant, groups))
+    se = math.sqrt(variance)
     if se < 1e-12:  # rounding of equal placements
         return Difference(value, 0.0, 1.0 if abs(value) < 1e-12 else 0.0, (value, value))
     p = 2 * float(norm.sf(abs(value) / se))

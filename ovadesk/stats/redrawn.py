@@ -1,0 +1,106 @@
+"""Many figures in each of many redraws of the cases at once: whole arrays, no loop over redraws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ovadesk.stats.bootstrap import percentiles, redraws
+from ovadesk.stats.roc import Bools, Floats, Groups, Interval
+
+STEP = 256  # redraws at a time: what they need stays in the processor's cache
+
+
+class Redrawn:
+    """The cases (K,) redrawn ``draws`` times with whole groups, within the malignant and the benign ones."""
+
+    def __init__(self, malignant: Bools, groups: Groups, draws: int, seed: int) -> None:
+        self.draws, self._malignant = draws, malignant
+        self._found: dict[bytes, Floats] = {}  # a reader's area is asked for alone, in pairs and in groups
+        self._weights: NDArray[np.uint8] = np.zeros((len(malignant), draws), np.uint8)
+        for number, counts in enumerate(redraws(groups, malignant, draws, seed)):
+            self._weights[:, number] = counts
+
+    def areas(self, scores: Floats) -> Floats:
+        """The area under the ROC curve (..., draws) of each row of ``scores`` (..., K); NaN counts for nothing.
+
+        As ``roc.weighted_auc``: every malignant case against the benign weight below it, and half of that beside it.
+        """
+        rows = scores.reshape(-1, scores.shape[-1])
+        found = [self._area(row) for row in rows]
+        return np.array(found, np.float64).reshape(*scores.shape[:-1], self.draws)
+
+    def _area(self, scores: Floats) -> Floats:
+        key = scores.tobytes()
+        if key not in self._found:
+            self._found[key] = self._weighted(scores)
+        return self._found[key]
+
+    def _weighted(self, scores: Floats) -> Floats:
+        found, known = np.full(self.draws, np.nan), ~np.isnan(scores)
+        high, low = np.flatnonzero(known & self._malignant), np.flatnonzero(known & ~self._malignant)
+        if len(high) and len(low):
+            low = low[np.argsort(scores[low], kind="stable")]
+            below, upto = (np.searchsorted(scores[low], scores[high], side=side) for side in ("left", "right"))
+            for first in range(0, self.draws, STEP):
+                part = self._weights[:, first : first + STEP]
+                found[first : first + STEP] = _areas(part[high], part[low], below, upto)
+        return found
+
+    def means(self, values: Floats) -> Floats:
+        """The mean (..., draws) of each row of ``values`` (..., K); NaN counts for nothing."""
+        rows = values.reshape(-1, values.shape[-1])
+        known = ~np.isnan(rows)
+        filled = np.where(known, rows, 0.0)
+        found = np.empty((len(rows), self.draws))
+        for first in range(0, self.draws, STEP):
+            weights = self._weights[:, first : first + STEP].astype(np.float64)
+            found[:, first : first + STEP] = _share(filled @ weights, known.astype(np.float64) @ weights)
+        return found.reshape(*values.shape[:-1], self.draws)
+
+    def ratio(self, values: Floats, of: Floats) -> Floats:
+        """Sum over readers and cases of ``values`` (J, K) by that of ``of`` (J, K), in each redraw (draws,)."""
+        sums = np.stack([np.nansum(values, axis=0), np.nansum(of, axis=0)])
+        found = np.empty((2, self.draws))
+        for first in range(0, self.draws, STEP):
+            found[:, first : first + STEP] = sums @ self._weights[:, first : first + STEP].astype(np.float64)
+        return _share(found[0], found[1])
+
+
+def _areas(high: NDArray[np.uint8], low: NDArray[np.uint8], below: NDArray[np.intp], upto: NDArray[np.intp]) -> Floats:
+    """``high`` (n_malignant, b) and ``low`` (n_benign, b), by score, weigh; ``below`` and ``upto`` are places in it."""
+    passed = np.zeros((len(low) + 1, low.shape[1]))
+    np.cumsum(low, axis=0, dtype=np.float64, out=passed[1:])
+    weights = high.astype(np.float64)
+    won = np.einsum("kb,kb->b", weights, passed[below] + passed[upto]) / 2
+    return _share(won, weights.sum(axis=0) * passed[-1])
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    found: Floats = np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Bootstrapped:
+    """95% percentile intervals of one figure: cases redrawn, and patients redrawn where they have several cases."""
+
+    by_case: Interval | None
+    by_patient: Interval | None
+
+
+class Bootstraps:
+    """The cases redrawn one by one and, where patients have several, patient by patient."""
+
+    def __init__(self, malignant: Bools, patients: NDArray[np.int64], draws: int, seed: int) -> None:
+        self.by_case = Redrawn(malignant, np.arange(len(malignant)), draws, seed)
+        clustered = len(np.unique(patients)) < len(patients)
+        self.by_patient = Redrawn(malignant, patients, draws, seed) if clustered else None
+
+    def of(self, figure: Callable[[Redrawn], Floats]) -> Bootstrapped:
+        """Intervals of ``figure(redrawn)`` (draws,)."""
+        by_patient = percentiles(figure(self.by_patient)) if self.by_patient else None
+        return Bootstrapped(percentiles(figure(self.by_case)), by_patient)

@@ -1,0 +1,1 @@
+"""From a table as others write it to readings that can be analysed."""
