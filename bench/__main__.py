@@ -23,8 +23,9 @@ NAMES = (
     "analyse_memory",
     "archive_speed",
     "training_speed",
+    "mrmc_speed",
 )
-LONG = ("six_networks",)  # hours: only when named
+LONG = ("six_networks", "monte_carlo")  # hours and minutes: only when named
 RESULTS = Path(__file__).parent / "RESULTS.md"
 KEPT = Path(__file__).parent / "results.json"
 HEAD = """\

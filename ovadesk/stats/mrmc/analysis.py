@@ -14,7 +14,7 @@ from ovadesk.stats.mrmc.figures import Estimates, Figure, estimate
 from ovadesk.stats.mrmc.groups import GroupAnalysis, by_group
 from ovadesk.stats.mrmc.margin import NonInferiority, noninferiority
 from ovadesk.stats.mrmc.ratings import Ratings
-from ovadesk.stats.mrmc.results import Analysis, Contrast, Generalises
+from ovadesk.stats.mrmc.results import ROUNDING, Analysis, Contrast, Generalises
 
 Method = Literal["or", "dbm", "u"]
 METHODS: tuple[Method, ...] = ("or", "dbm", "u")
@@ -205,7 +205,7 @@ def _untestable(analyses: Sequence[Analysis]) -> Iterator[Problem]:
         unsure = {f"{one.first} - {one.second}": one.variance for one in analysis.contrasts if one.se is None}
         unsure |= {one.condition: one.variance for one in analysis.means if one.se is None}
         for name, variance in unsure.items():
-            if variance < 0:
+            if variance < -ROUNDING:
                 yield problem("stats.negative_variance", condition=name, analysis=where)
             else:
                 yield problem("stats.no_variance", condition=name, analysis=where)

@@ -14,14 +14,15 @@ from ovadesk.stats.roc import Interval
 
 Generalises = Literal["RRRC", "FRRC", "RRFC"]
 LEVEL = 0.95
+ROUNDING = 1e-18  # a variance of a figure within [0, 1] that is no larger is none
 
 
 @dataclass(frozen=True, slots=True)
 class Mean:
     """The readers' mean figure under one condition, its standard error and interval within [0, 1].
 
-    ``ddf`` is None where the normal distribution was used; ``se`` and ``ci`` are None where ``variance`` is not
-    positive. ``components`` are what the variance was made of.
+    ``ddf`` is None where the normal distribution was used; ``se`` and ``ci`` are None where ``variance`` is not above
+    ``ROUNDING``. ``components`` are what the variance was made of.
     """
 
     condition: str
@@ -38,7 +39,7 @@ class Contrast:
     """First less second condition; ``ci`` within [-1, 1], ``p`` two-sided.
 
     ``ddf`` is None where ``statistic`` is normal rather than Student's t. ``se``, ``statistic``, ``p`` and ``ci`` are
-    None where ``variance`` is not positive: nothing can be tested then. ``reader`` is set where it is of one alone.
+    None where ``variance`` is not above ``ROUNDING``: nothing can be tested then. ``reader``: of whom alone it is.
     """
 
     first: str
@@ -108,7 +109,7 @@ def mean(
     condition: str, value: float, variance: float, ddf: float | None, components: Mapping[str, float] | None = None
 ) -> Mean:
     """A mean with its interval, or without where the variance is not positive."""
-    if not variance > 0:
+    if not variance > ROUNDING:
         return Mean(condition, value, variance, None, ddf, None, components or {})
     se = math.sqrt(variance)
     return Mean(condition, value, variance, se, ddf, within(value, se, ddf, 0.0, 1.0), components or {})
@@ -118,7 +119,7 @@ def contrast(
     names: tuple[str, str], difference: float, variance: float, ddf: float | None, reader: str | None = None
 ) -> Contrast:
     """A difference with its test, or without where the variance is not positive."""
-    if not variance > 0:
+    if not variance > ROUNDING:
         return Contrast(*names, difference, variance, None, ddf, None, None, None, reader)
     se = math.sqrt(variance)
     statistic = difference / se
@@ -128,7 +129,7 @@ def contrast(
 
 def f_test(numerator: float, denominator: float, df1: float, df2: float) -> Test:
     """F of two mean squares; no statistic where the denominator is not positive."""
-    if not denominator > 0:
+    if not denominator > ROUNDING:
         return Test(None, df1, df2, None)
     statistic = numerator / denominator
     p = chdtrc(df1, df1 * statistic) if math.isinf(df2) else fdtrc(df1, df2, statistic)
@@ -137,7 +138,7 @@ def f_test(numerator: float, denominator: float, df1: float, df2: float) -> Test
 
 def chi_square(numerator: float, denominator: float, df: float) -> Test:
     """``df`` times the ratio, against chi-square; no statistic where the denominator is not positive."""
-    if not denominator > 0:
+    if not denominator > ROUNDING:
         return Test(None, df, None, None)
     statistic = df * numerator / denominator
     return Test(statistic, df, None, float(chdtrc(df, statistic)))

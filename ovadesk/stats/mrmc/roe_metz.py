@@ -79,23 +79,45 @@ def simulate(
     shape = (len(separations), readers)
     high, low = _scores(model, shape, malignant, rng), _scores(model, shape, benign, rng)
     high += np.asarray(separations, np.float64)[:, None, None]
-    many = {"r": readers, "t": len(separations), "c": malignant + benign}
-    names = [tuple(f"{letter}{n + 1}" for n in range(number)) for letter, number in many.items()]
-    truth = np.arange(malignant + benign) < malignant
-    return Ratings(names[0], names[1], names[2], truth, np.concatenate([high, low], axis=2))
+    return _named(np.concatenate([high, low], axis=2), malignant)
 
 
-def _scores(model: RoeMetz, shape: tuple[int, int], n: int, rng: np.random.Generator) -> Floats:
+def simulate_with_model(
+    model: RoeMetz, readers: int, malignant: int, benign: int, rng: np.random.Generator, *, auc: float | None = None
+) -> tuple[Ratings, Floats]:
+    """Readers of one condition, and a fixed model's scores (K,) of the same cases, with the area ``auc`` expected over
+    cases: by default that of the readers. It shares the cases' difficulty with the readers, and has no reader terms.
+    """
+    auc = expected_auc(model) if auc is None else auc
+    alone = replace(model, reader=0.0, condition_reader=0.0)
+    high, low = (_scores(model, (1, readers + 1), n, rng, fixed=1) for n in (malignant, benign))
+    high[:, :readers] += model.separation
+    high[:, readers:] += separated(alone, auc).separation
+    scores = np.concatenate([high, low], axis=2)
+    return _named(scores[:, :readers], malignant), scores[0, readers]
+
+
+def _named(scores: Floats, malignant: int) -> Ratings:
+    conditions, readers, cases = (
+        tuple(f"{letter}{n + 1}" for n in range(many)) for letter, many in zip("trc", scores.shape, strict=True)
+    )
+    return Ratings(readers, conditions, cases, np.arange(len(cases)) < malignant, scores)
+
+
+def _scores(model: RoeMetz, shape: tuple[int, int], n: int, rng: np.random.Generator, fixed: int = 0) -> Floats:
+    """Benign scores; the last ``fixed`` readers have no terms of a reader alone."""
     conditions, readers = shape
+    varying = (np.arange(readers) < readers - fixed)[None, :, None]
     parts = (
-        (model.reader, (1, readers, 1)),
-        (model.condition_reader, (conditions, readers, 1)),
         (model.case, (1, 1, n)),
         (model.condition_case, (conditions, 1, n)),
         (model.reader_case, (1, readers, n)),
         (model.error, (conditions, readers, n)),
     )
+    of_reader = ((model.reader, (1, readers, 1)), (model.condition_reader, (conditions, readers, 1)))
     drawn = np.zeros((conditions, readers, n))
+    for variance, one in of_reader:
+        drawn += varying * rng.normal(0.0, math.sqrt(variance), one)
     for variance, one in parts:
         drawn += rng.normal(0.0, math.sqrt(variance), one)
     return drawn
