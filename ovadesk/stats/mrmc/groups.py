@@ -1,8 +1,8 @@
 """Readers by group: senior, intermediate and junior, say. Each group's means, and whether a condition helps all alike.
 
-A split-plot analysis with readers nested in groups and all readers and cases under every condition: the marginal-mean
-analysis of variance of Hillis (2014, section 5; Obuchowski 1995 for readers nested in institutions) of any contrast of
-conditions, taken reader by reader: psi_j = one figure, or the difference of two.
+A split-plot analysis: readers nested in groups, and all readers and cases under every condition. It is the
+marginal-mean analysis of variance of Hillis (2014), carried over to groups of unequal size, of any contrast of
+conditions taken reader by reader: psi_j = one figure, or the difference of two.
 
 Between N readers in G groups, with MS(within) the pooled mean square of psi within groups, Cw and Cb the mean error
 covariances of two readers of one group and of two groups: a group's mean has variance MS(within)/n_g + max(Cw, 0), the

@@ -81,7 +81,7 @@ def fit(ratings: Ratings, figure: Figure = "auc", covariance: Covariance = "jack
 
 
 def components(fit: Fit) -> dict[str, float]:
-    """Mean squares and the components of the model (Hillis 2014, table 1), each as estimated: it may be negative.
+    """Mean squares and the components of the model (Hillis 2014), each as estimated: it may be negative.
 
     Those that need a second condition or reader are left out where there is none.
     """
@@ -107,7 +107,7 @@ def components(fit: Fit) -> dict[str, float]:
 
 
 def random_readers_random_cases(fit: Fit) -> Analysis:
-    """RRRC: F = MS(T) / (MS(TR) + max(J (Cov2 - Cov3), 0)) with Hillis's degrees of freedom (Hillis 2007, eq. 9).
+    """RRRC: F = MS(T) / (MS(TR) + max(J (Cov2 - Cov3), 0)) with Hillis's degrees of freedom (Hillis 2007).
 
     Each pair: se = sqrt(2/J x the denominator), t with the same degrees of freedom. Each condition alone, from its
     own readings: se = sqrt((MS(R) + max(J Cov2, 0)) / J) (Hillis 2014). Needs two readers.
