@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ovadesk import __version__
+from ovadesk.cli.study import grammar
 from ovadesk.settings import ENGINES
 
-COMMANDS = ("demo", "analyse", "models", "export")
+COMMANDS = ("demo", "analyse", "models", "export", "study")
 EPILOG = """\
 commands:
   ovadesk [PATH ...]                    the window, with these files, folders or DICOMDIRs opened
@@ -18,6 +19,7 @@ commands:
   ovadesk analyse PATH ... --out DIR    score every frame: frames.csv, cases.csv, run.json
   ovadesk models list|show|verify|add   the models installed
   ovadesk export FILE                   the locked readings as CSV, the markings beside them
+  ovadesk study STEP STUDY ...          a reader study: `ovadesk study --help`
 
 exit code: 0 all well; 1 some inputs failed (each named on stderr, the rest done); 2 wrong usage.
 A file that is called like a command: write ./analyse.
@@ -87,4 +89,5 @@ def _commands(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
     export = commands.add_parser("export", parents=[common], help="the locked readings and the markings as CSV")
     export.add_argument("file", type=Path, metavar="FILE")
+    grammar.add(commands, common)
     return parser

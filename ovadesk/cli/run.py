@@ -84,6 +84,10 @@ def _command(name: str) -> Callable[..., int]:
         from ovadesk.cli.export import export
 
         return export
+    if name == "study":
+        from ovadesk.cli.study.steps import study
+
+        return study
     from ovadesk.cli.window import demo, window
 
     return demo if name == "demo" else window

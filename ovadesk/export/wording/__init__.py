@@ -5,7 +5,18 @@ from __future__ import annotations
 from string import Formatter
 
 from ovadesk.domain.problem import Problem
-from ovadesk.export.wording import classify, form, pixels, stats, store, study_room, study_store, window
+from ovadesk.export.wording import (
+    classify,
+    form,
+    pixels,
+    stats,
+    store,
+    study,
+    study_export,
+    study_room,
+    study_store,
+    window,
+)
 
 SENTENCES: dict[str, str] = {
     **pixels.SENTENCES,
@@ -14,6 +25,8 @@ SENTENCES: dict[str, str] = {
     **stats.SENTENCES,
     **window.SENTENCES,
     **form.SENTENCES,
+    **study.SENTENCES,
+    **study_export.SENTENCES,
     **study_room.SENTENCES,
     **study_store.SENTENCES,
 }

@@ -63,7 +63,7 @@ def admit(store: StudyStore, visit: Visit) -> Admitted:
         raise OvaDeskError(problem("study.closed"))
     if store.read_only:
         raise OvaDeskError(problem("store.read_only"))
-    strand = visit.strand or visit.reader_id
+    strand = visit.strand or designing.strand_here(store, visit.study_id, visit.reader_id)
     if not store.hold(visit.study_id, strand):
         raise OvaDeskError(problem("study.reader_held", reader=visit.reader_id))
     if not state.frozen:

@@ -1,0 +1,1 @@
+"""``ovadesk study``: a reader study, from its design to its export."""

@@ -1,0 +1,206 @@
+"""``ovadesk study new | freeze | amend | assign | close``."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections import Counter
+from contextlib import closing
+from typing import Any
+
+from ovadesk.cli.outcome import USAGE, WELL, plain, say
+from ovadesk.cli.study.opening import name_of, opened
+from ovadesk.cli.study.telling import columns, count
+from ovadesk.domain.problem import OvaDeskError
+from ovadesk.domain.reader_study.protocol import Design, Protocol
+from ovadesk.export.tables import RESEARCH_USE
+from ovadesk.export.wording.study_texts import PROTOCOL_TEMPLATE
+from ovadesk.settings import default_paths, resource
+from ovadesk.workflow.reader_study import closing as ending
+from ovadesk.workflow.reader_study import designing
+from ovadesk.workflow.reader_study.drafting import (
+    Resolve,
+    checked_changes,
+    drafted,
+    installed_model,
+    model_record,
+    parsed,
+    read_file,
+)
+from ovadesk.workflow.reader_study.state import StudyState
+
+PLAIN = {  # option: field of the protocol
+    "id": "study_id",
+    **{
+        name: name
+        for name in ("design", "title", "seed", "model", "shown", "blocks", "repeats", "margin", "hypothesis")
+    },
+    **{name: name for name in ("primary_endpoint", "sample_size_basis", "inclusion", "ethics_id", "may_return")},
+    "secondary_endpoint": "secondary_endpoints",
+    "washout": "washout_days",
+    "split": "reader_split",
+    "withheld": "withheld_share",
+    "prevalence": "prevalence_told",
+}
+FIXED = ("study_id", "seed", "order", "version", "reason")  # what no amendment changes
+PARTS = ("orads", "simple_rules", "image_quality", "note")
+
+
+def new(args: argparse.Namespace) -> int:
+    """Begin a study from a protocol, from options, or from both: options go first. ``--template`` prints one."""
+    if args.template:
+        print(PROTOCOL_TEMPLATE, end="")
+        return WELL
+    if not args.study:
+        say("Say where the study is to be kept: a file, or the address of a PostgreSQL database.")
+        return USAGE
+    from ovadesk.store.reader_study import StudyStore
+
+    record = parsed(read_file(args.protocol)) if args.protocol else {}
+    protocol = drafted({**record, **_options(args, record)}, name_of(args.study), _models())
+    with closing(StudyStore.open(args.study, create=True)) as store:
+        designing.new_study(store, protocol)
+        where = store.where
+    print(f"The study {protocol.study_id} is begun in {plain(where)}.")
+    print(_in_short(protocol))
+    print(f"Next: ovadesk study add-cases, add-readers, predict, freeze. {RESEARCH_USE}")
+    return WELL
+
+
+def freeze(args: argparse.Namespace) -> int:
+    with opened(args) as (store, study_id):
+        before = StudyState.read(store, study_id).frozen
+        state = designing.freeze(store, study_id)
+    word = "was frozen before" if before else "is frozen"
+    print(f"The protocol {word} (version {state.protocol_version}): SHA-256 {state.protocol.sha256}")
+    print(f"Study, cases and readers: SHA-256 {state.frozen}")
+    return WELL
+
+
+def amend(args: argparse.Namespace) -> int:
+    """Change fields of the protocol; once it is frozen as a new version with a reason."""
+    changes = parsed(read_file(args.protocol)) if args.protocol else {}
+    changes = {name: value for name, value in changes.items() if name not in FIXED}
+    changes |= dict(_setting(text) for text in args.set)
+    shown = changes.pop("shown", None)
+    if "model" in changes:
+        changes["model"] = model_record(changes["model"], shown, _models())
+    if not changes:
+        say("Say what to change: --set NAME=VALUE, or a protocol file.")
+        return USAGE
+    with opened(args) as (store, study_id):
+        protocol = designing.redesign(store, study_id, checked_changes(changes), args.reason)
+    print(f"The protocol is now version {protocol.version}: SHA-256 {protocol.sha256}")
+    return WELL
+
+
+def assign(args: argparse.Namespace) -> int:
+    """Show who reads what in which order, without truth; set the numbers that decide it."""
+    wanted = {
+        "reader_split": args.split,
+        "blocks": args.blocks,
+        "repeats": args.repeats,
+        "withheld_share": args.withheld,
+    }
+    changes = {name: value for name, value in wanted.items() if value is not None}
+    with opened(args, changing=bool(changes)) as (store, study_id):
+        if changes:
+            designing.redesign(store, study_id, checked_changes(changes), args.reason)
+        state = StudyState.read(store, study_id)
+    print(_in_short(state.protocol))
+    if not state.readers or not state.cases:
+        print("There are no orders yet: the study needs cases and readers first.")
+        return WELL
+    print(
+        columns(
+            [
+                ("reader", "session", "cases", "unaided", "aided", "repeats", "practice", "withheld", "order"),
+                *_orders(state),
+            ]
+        )
+    )
+    return WELL
+
+
+def close(args: argparse.Namespace) -> int:
+    with opened(args) as (store, study_id):
+        found = ending.close_study(store, study_id, args.reason, by=args.by)
+    print(f"The study {study_id} is closed: {count(found.done, 'reading')}, {found.left} not read.")
+    print("Results may be seen: ovadesk study export.")
+    if found.missing_truths:
+        print(f"{count(len(found.missing_truths), 'case')} without a truth: `ovadesk study truth` takes it still.")
+    return WELL
+
+
+def _models() -> Resolve:
+    return installed_model((resource("models"), default_paths().models_dir))
+
+
+def _options(args: argparse.Namespace, record: dict[str, Any]) -> dict[str, Any]:
+    """What the options say of the protocol; what they do not say is not in it."""
+    given = {field: value for option, field in PLAIN.items() if (value := getattr(args, option)) is not None}
+    if args.no_feedback:
+        given["feedback"] = False
+    asked = {part: True for part in PARTS if getattr(args, part)}
+    questions = [_question(text) for text in args.question]
+    if asked or questions:
+        form = dict(record.get("form") or {})
+        given["form"] = {**form, **asked, "questions": [*form.get("questions", ()), *questions]}
+    design = given.get("design", record.get("design", str(Design.SEQUENTIAL)))
+    if design != Design.UNAIDED and not record.get("model"):
+        given.setdefault("model", "default")
+    return given
+
+
+def _question(text: str) -> dict[str, Any]:
+    """``KEY=LABEL`` (text), ``KEY=LABEL|A|B`` (a choice), ``KEY=LABEL|yes_no``, or a question as JSON."""
+    if text.lstrip().startswith("{"):
+        return parsed(text.encode())
+    key, _, rest = text.partition("=")
+    label, *choices = (part.strip() for part in rest.split("|"))
+    if choices in (["yes_no"], ["number"]):
+        return {"key": key.strip(), "kind": choices[0], "label": label}
+    kind = "choice" if choices else "text"
+    return {"key": key.strip(), "kind": kind, "label": label, "choices": choices}
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    """``NAME=VALUE``, the value as JSON, or else as a text."""
+    name, _, value = text.partition("=")
+    try:
+        return name.strip(), parsed(f'{{"value": {value}}}'.encode())["value"]
+    except OvaDeskError:
+        return name.strip(), value
+
+
+def _in_short(protocol: Protocol) -> str:
+    model = f"model {protocol.model.model_id}" if protocol.model else "no model"
+    parts = [
+        f"design {protocol.design}",
+        model,
+        f"seed {protocol.seed}",
+        f"{count(protocol.reader_split, 'group')} of readers",
+    ]
+    return ", ".join([*parts, f"protocol version {protocol.version} (SHA-256 {protocol.sha256[:16]}...)"])
+
+
+def _orders(state: StudyState) -> list[tuple[str, ...]]:
+    rows = []
+    for reader in state.readers:
+        order = state.order(reader.reader_id)
+        for session in sorted({one.session for one in order}):
+            here = [one for one in order if one.session == session]
+            read = [one for one in here if not one.practice]
+            arms = Counter(str(one.condition) for one in read)
+            said = json.dumps([[one.position, one.case_id, one.occurrence, str(one.condition)] for one in here])
+            numbers = (
+                sum(one.occurrence == 1 for one in read),
+                *(arms["unaided"], arms["unaided" if state.protocol.design is Design.SEQUENTIAL else "aided"]),
+                sum(one.occurrence == 2 for one in read),
+                len(here) - len(read),
+                sum(one.withheld for one in read),
+            )
+            digits = hashlib.sha256(said.encode()).hexdigest()[:12]
+            rows.append((reader.reader_id, str(session), *(str(number) for number in numbers), digits))
+    return rows

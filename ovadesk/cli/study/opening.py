@@ -1,0 +1,84 @@
+"""The argument STUDY: where it is opened, which study is meant, and who may change it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ovadesk.domain.problem import OvaDeskError, problem
+from ovadesk.domain.reader_study.record import COORDINATOR
+
+if TYPE_CHECKING:
+    from ovadesk.store.reader_study import StudyStore
+
+SERVER = ("postgresql:", "postgres:", "postgresql+psycopg:")
+SUFFIX = ".ovastudy"
+
+
+@contextmanager
+def opened(args: argparse.Namespace, *, changing: bool = True) -> Iterator[tuple[StudyStore, str]]:
+    """The store at ``args.study`` and the id of the study meant (``args.study_id``, or the only one there).
+
+    ``changing``: the coordinator's strand is held meanwhile. Raises OvaDeskError: as ``StudyStore.open``,
+    ``store.read_only``, ``study.coordinated``, ``study.none_here``, ``study.not_here``, ``study.which``.
+    """
+    with closing(_store(args.study, changing)) as store:
+        study_id = chosen(store, getattr(args, "study_id", "") or "")
+        if changing:
+            hold(store, study_id)
+        yield store, study_id
+
+
+def hold(store: StudyStore, study_id: str) -> None:
+    """Take the coordinator's strand. Raises OvaDeskError: ``store.read_only``, ``study.coordinated``."""
+    if store.read_only:
+        raise OvaDeskError(problem("store.read_only"))
+    if not store.hold(study_id, COORDINATOR):
+        raise OvaDeskError(problem("study.coordinated"))
+
+
+def chosen(store: StudyStore, study_id: str) -> str:
+    """``study_id`` if it is there, or the only one. Raises OvaDeskError as ``opened``."""
+    known = store.studies()
+    names = ", ".join(known[:20])
+    if not known:
+        raise OvaDeskError(problem("study.none_here"))
+    if study_id and study_id not in known:
+        raise OvaDeskError(problem("study.not_here", study=study_id[:40], studies=names))
+    if not study_id and len(known) > 1:
+        raise OvaDeskError(problem("study.which", studies=names))
+    return study_id or known[0]
+
+
+def name_of(where: str) -> str:
+    """What a new study at ``where`` is called if nobody says: as its file; "" on a server."""
+    if where.startswith(SERVER):
+        return ""
+    return Path(where).name.removesuffix(SUFFIX)
+
+
+def _store(where: str, changing: bool) -> StudyStore:
+    from ovadesk.store.reader_study import StudyStore
+
+    if changing:
+        return StudyStore.open(where)
+    try:
+        return StudyStore.open(where, read_only=True)  # a reader who comes meanwhile must find the lock free
+    except OvaDeskError as error:
+        if error.problem.code not in ("store.unread", "store.folder"):
+            raise
+        return StudyStore.open(where)  # a program was killed while it wrote: only a writer can undo its half
+
+
+def first_line(file: Path | None) -> str | None:
+    """The passphrase in ``file``; empty without a file, None where it cannot be read."""
+    if file is None:
+        return ""
+    try:
+        with file.open(encoding="utf-8") as lines:
+            return lines.readline().rstrip("\r\n")
+    except (OSError, ValueError):
+        return None
