@@ -23,9 +23,10 @@ PAGE = 50  # cases of one query: a cine has hundreds of maps
 
 
 def put(connection: Connection, study_id: str, answers: Iterable[CaseAnswer], at: str) -> int:
-    """Write ``answers`` of one model and the PREDICTED entry over them; how many.
+    """Write ``answers`` of one model, and a PREDICTED entry over all that there are of it; how many were written.
 
-    Raises OvaDeskError: ``study.predicted_already`` (by this model), ``study.no_answers`` (none, or of several).
+    Cases that were added later get theirs later. Raises OvaDeskError: ``study.predicted_already`` (one of these cases,
+    by this model), ``study.no_answers`` (none, or of several models).
     """
     rows = [_row(study_id, answer) for answer in answers]
     models = {(row["model_id"], row["model_sha256"]) for row in rows}
@@ -33,12 +34,15 @@ def put(connection: Connection, study_id: str, answers: Iterable[CaseAnswer], at
         raise OvaDeskError(problem("study.no_answers", n=len(models)))
     [(model_id, sha256)] = models
     hold_strand(connection, study_id, COORDINATOR)
-    mine = (ANSWER.c.study_id == study_id, ANSWER.c.model_sha256 == sha256)
-    if connection.execute(select(ANSWER.c.number).where(*mine).limit(1)).first():
+    query = select(ANSWER.c.case_id, ANSWER.c.sha256).where(
+        ANSWER.c.study_id == study_id, ANSWER.c.model_sha256 == sha256
+    )
+    there = [dict(row) for row in connection.execute(query).mappings()]
+    if {row["case_id"] for row in there} & {row["case_id"] for row in rows}:
         raise OvaDeskError(problem("study.predicted_already", model=model_id))
     last = connection.execute(select(func.max(ANSWER.c.number)).where(ANSWER.c.study_id == study_id)).scalar() or 0
     connection.execute(insert(ANSWER), [{**row, "number": last + i} for i, row in enumerate(rows, 1)])
-    append(connection, study_id, COORDINATOR, predicted({(model_id, sha256): rows}), at)
+    append(connection, study_id, COORDINATOR, predicted({(model_id, sha256): [*there, *rows]}), at)
     return len(rows)
 
 
@@ -125,7 +129,7 @@ def _case_that_may_be_seen(
     found = select(opened.c.case_id).where(
         *_at(opened, study_id, reader_id, session, position),
         opened.c.kind == str(Kind.OPENED),
-        ~_kept_back(study_id, reader_id, session, position),
+        ~_kept_back(design, study_id, reader_id, session, position),
     )
     if design == Design.SEQUENTIAL:
         found = found.where(
@@ -135,9 +139,7 @@ def _case_that_may_be_seen(
                 READING.c.case_id == opened.c.case_id,
             )
         )
-    elif design == Design.CROSSOVER:
-        found = found.where(opened.c.condition == str(Condition.AIDED))
-    else:
+    elif design != Design.CROSSOVER:
         return None
     return found.limit(1)
 
@@ -153,11 +155,14 @@ def _at(table: Any, study_id: str, reader_id: str, session: int, position: int) 
     )
 
 
-def _kept_back(study_id: str, reader_id: str, session: int, position: int) -> ColumnElement[bool]:
-    """Whether anything on disk says that the model is withheld at this place."""
+def _kept_back(design: str, study_id: str, reader_id: str, session: int, position: int) -> ColumnElement[bool]:
+    """Whether anything on disk says that the model is not to be seen at this place."""
     other = ENTRY.alias("other")
-    withheld = (other.c.kind == str(Kind.WITHHELD)) | (other.c.withheld == 1)
-    return exists().where(*_at(other, study_id, reader_id, session, position), withheld)
+    against = (other.c.kind == str(Kind.WITHHELD)) | (other.c.withheld == 1)
+    if design == Design.CROSSOVER:
+        unaided = other.c.condition.is_distinct_from(str(Condition.AIDED))
+        against |= (other.c.kind == str(Kind.OPENED)) & unaided
+    return exists().where(*_at(other, study_id, reader_id, session, position), against)
 
 
 def pages(connected: Connected, study_id: str) -> Iterator[RowMapping]:

@@ -125,6 +125,8 @@ def _hash_of(connection: Connection, study_id: str, strand: str, sequence: int) 
 
 def copy_answers(source: Connected, target: Connection, study_id: str, at: str | None = None) -> int:
     """The answers that are not there yet, as they stand; how many. With ``at``: PREDICTED entries over them too."""
+    if at is not None:
+        hold_strand(target, study_id, COORDINATOR)
     there = set(
         target.execute(select(ANSWER.c.model_sha256, ANSWER.c.case_id).where(ANSWER.c.study_id == study_id)).tuples()
     )
@@ -132,12 +134,11 @@ def copy_answers(source: Connected, target: Connection, study_id: str, at: str |
     by_model: dict[tuple[str, str], list[dict[str, str]]] = {}
     n = 0
     for row in answers.pages(source, study_id):
-        if (row["model_sha256"], row["case_id"]) in there:
-            continue
-        n += 1
-        target.execute(insert(ANSWER), {**row, "number": number + n})
         short = {"case_id": row["case_id"], "sha256": row["sha256"]}
         by_model.setdefault((row["model_id"], row["model_sha256"]), []).append(short)
-    if at is not None:
+        if (row["model_sha256"], row["case_id"]) not in there:
+            n += 1
+            target.execute(insert(ANSWER), {**row, "number": number + n})
+    if n and at is not None:
         append(target, study_id, COORDINATOR, answers.predicted(by_model), at)
     return n

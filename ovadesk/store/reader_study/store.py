@@ -179,9 +179,10 @@ class StudyStore:
         return dict(json.loads(body)) if body is not None else None
 
     def put_answers(self, study_id: str, answered: Iterable[CaseAnswer], at: str) -> int:
-        """Write the answers of one model, once, with their PREDICTED entry; how many.
+        """Write the answers of one model, once for each case, with a PREDICTED entry over all of them; how many.
 
-        Raises OvaDeskError too: ``study.predicted_already`` (by this model), ``study.no_answers`` (not of one model).
+        Raises OvaDeskError too: ``study.predicted_already`` (a case, by this model), ``study.no_answers`` (not of one
+        model).
         """
         ready = list(answered)
         with self._write() as connection:

@@ -36,15 +36,17 @@ def sqlite() -> list[str]:
     for table in ROWS:
         length = f"COALESCE((SELECT length FROM study_head WHERE {_STRAND}), 0)"
         hash_ = f"COALESCE((SELECT hash FROM study_head WHERE {_STRAND}), '{FIRST}')"
+        again = f"NEW.corrects IS NULL AND EXISTS ({_READ_ALREADY})" if table == "study_reading" else "0"
         made += [
-            _refusal(f"{table}_numbers_follow", table, f"NEW.sequence IS NOT {length} + 1", NO_GAPS),
-            _refusal(f"{table}_hashes_follow", table, f"NEW.previous_hash IS NOT {hash_}", NOT_LINKED),
+            f"CREATE TRIGGER {table}_follows BEFORE INSERT ON {table} BEGIN SELECT CASE "
+            f"WHEN NEW.sequence IS NOT {length} + 1 THEN RAISE(ABORT, '{NO_GAPS}') "
+            f"WHEN NEW.previous_hash IS NOT {hash_} THEN RAISE(ABORT, '{NOT_LINKED}') "
+            f"WHEN {again} THEN RAISE(ABORT, '{ONCE}') END; END",
             f"CREATE TRIGGER {table}_begins AFTER INSERT ON {table} WHEN NEW.sequence = 1 "
             "BEGIN INSERT INTO study_head VALUES (NEW.study_id, NEW.strand, 1, NEW.hash); END",
             f"CREATE TRIGGER {table}_goes_on AFTER INSERT ON {table} WHEN NEW.sequence > 1 "
             f"BEGIN UPDATE study_head SET length = NEW.sequence, hash = NEW.hash WHERE {_STRAND}; END",
         ]
-    once = f"NEW.corrects IS NULL AND EXISTS ({_READ_ALREADY})"
     answered = (
         "NEW.number IS NOT (SELECT COALESCE(MAX(number), 0) + 1 FROM study_answer WHERE study_id = NEW.study_id) "
         "OR EXISTS (SELECT 1 FROM study_answer WHERE study_id = NEW.study_id AND model_sha256 = NEW.model_sha256 "
@@ -54,7 +56,6 @@ def sqlite() -> list[str]:
     begun = f"NEW.length IS NOT 1 OR EXISTS (SELECT 1 FROM study_head WHERE {_STRAND})"
     return [
         *made,
-        _refusal("study_reading_once_a_place", "study_reading", once, ONCE),
         _refusal("study_answer_numbers_follow", "study_answer", answered, NO_GAPS),
         _refusal("study_head_begins_with_a_row", "study_head", f"{begun} OR NOT ({_HAS_ROW})", FOLLOWS),
         f"CREATE TRIGGER study_head_follows BEFORE UPDATE ON study_head WHEN {same} OR NOT ({_HAS_ROW}) "
