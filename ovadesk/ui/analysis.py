@@ -47,14 +47,19 @@ class Analysis(QObject):
     def permitted(self) -> bool:
         return self._permitted
 
-    def open_model(self, wanted: Settings) -> None:
-        """Open a model in a worker; what another model said is forgotten."""
+    def close_model(self) -> None:
+        """Let go of the model and of everything it said, of every case."""
         self._stop()
         self._jobs.renew(MODEL)
+        self._jobs.renew(SCOPE)
         self.classifier, self.results = None, None
         self._kept.clear()
         self._permitted = False
         self.risk_changed.emit(None)
+
+    def open_model(self, wanted: Settings) -> None:
+        """Open a model in a worker; what another model said is forgotten."""
+        self.close_model()
         self._jobs.start(
             LANE,
             lambda _: self._services.open_classifier(wanted),

@@ -6,11 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from ovadesk.domain.reading import SCORE_MALIGNANT, Call, Condition, Draft, Reading, score_agrees
-from ovadesk.ui.icons import icon
+from ovadesk.domain.reading import Call, Condition, Draft, Reading
+from ovadesk.ui.call_choice import CallChoice
 from ovadesk.ui.reader import CaseState
-from ovadesk.ui.score import Score
-from ovadesk.ui.theme import CALL_COLOURS
 from ovadesk.ui.words import clock, tr
 
 NOTE_MAX = 2000  # characters
@@ -42,13 +40,9 @@ class CallPanel(QFrame):
         head.addStretch()
         head.addWidget(self.condition)
         layout.addLayout(head)
-        self.buttons = {call: self._call_button(call) for call in Call}
-        row = QHBoxLayout()
-        for button in self.buttons.values():
-            row.addWidget(button, 1)
-        layout.addLayout(row)
-        self.score = Score()
-        layout.addWidget(self.score)
+        self.choice = CallChoice()
+        self.buttons, self.score = self.choice.buttons, self.choice.score
+        layout.addWidget(self.choice)
         self.note = QPlainTextEdit()
         self.note.setPlaceholderText(tr("Note"))
         self.note.setTabChangesFocus(True)
@@ -71,7 +65,8 @@ class CallPanel(QFrame):
         self.history.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.history.setMinimumHeight(2 * self.fontMetrics().lineSpacing())  # the model's panel must not jump
         layout.addWidget(self.history)
-        self.score.changed.connect(self._edited)
+        self.choice.changed.connect(self._edited)
+        self.choice.refused.connect(self.refused)
         self.note.textChanged.connect(self._edited)
         self.reason.textChanged.connect(self._allow)
         self.close_case()
@@ -123,21 +118,12 @@ class CallPanel(QFrame):
     def choose(self, call: Call) -> None:
         """Choose a call; a score of the other side is dropped."""
         if self.ready:
-            self.buttons[call].setChecked(True)
-            self._chosen(call)
+            self.choice.choose(call)
 
     def give_score(self, score: int) -> None:
         """Take ``score`` if it agrees with the call; without a call, the score's side is the call."""
-        if not self.ready:
-            return
-        call = self.call
-        if call is None:
-            self.choose(Call.MALIGNANT if score >= SCORE_MALIGNANT else Call.BENIGN)
-        elif not score_agrees(call, score):
-            text = tr("A score of {score} does not go with {call}: choose the other call first.")
-            self.refused.emit(text.format(score=score, call=tr(str(call))))
-            return
-        self.score.set(score)
+        if self.ready:
+            self.choice.give_score(score)
 
     def try_lock(self) -> None:
         """Lock if all is there; say what is missing otherwise."""
@@ -158,37 +144,13 @@ class CallPanel(QFrame):
 
     @property
     def call(self) -> Call | None:
-        return next((call for call, button in self.buttons.items() if button.isChecked()), None)
+        return self.choice.call
 
     # inside
 
-    def _call_button(self, call: Call) -> QPushButton:
-        key = {Call.BENIGN: "B", Call.MALIGNANT: "M"}[call]
-        text = {Call.BENIGN: tr("Benign"), Call.MALIGNANT: tr("Malignant")}[call]
-        button = QPushButton(icon(str(call), CALL_COLOURS[str(call)]), text)
-        button.setObjectName(str(call))
-        button.setCheckable(True)
-        button.setToolTip(f"{text} ({key})")
-        button.clicked.connect(lambda: self._chosen(call) if self.buttons[call].isChecked() else self._unchosen())
-        return button
-
-    def _chosen(self, call: Call) -> None:
-        for other, button in self.buttons.items():
-            button.setChecked(other is call)
-        self.score.side(call)
-        self._edited()
-
-    def _unchosen(self) -> None:
-        self.score.side(None)
-        self._edited()
-
     def _fill(self, draft: Draft) -> None:
         self._filling = True
-        for call, button in self.buttons.items():
-            button.setChecked(call is draft.call)
-        self.score.side(draft.call)
-        if draft.call is not None and draft.score is not None and score_agrees(draft.call, draft.score):
-            self.score.set(draft.score)
+        self.choice.fill(draft.call, draft.score)
         self.note.setPlainText(draft.note)
         self._filling = False
         self._allow()
@@ -232,9 +194,8 @@ class CallPanel(QFrame):
 
     def _enable(self, enabled: bool) -> None:
         self.reason.setEnabled(False)  # until there is a call to correct
-        for widget in (*self.buttons.values(), self.note):
-            widget.setEnabled(enabled)
-        self.score.allow(enabled)
+        self.choice.allow(enabled)
+        self.note.setEnabled(enabled)
         self._allow()
 
 

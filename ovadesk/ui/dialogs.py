@@ -66,6 +66,13 @@ def _table(rows: list[tuple[str, str]], heads: tuple[str, str]) -> QTableWidget:
     return table
 
 
+def list_dialog(parent: QWidget, title: str, rows: list[tuple[str, str]], heads: tuple[str, str]) -> QDialog:
+    """Pairs of texts below one another."""
+    dialog, layout = _dialog(parent, title, 560, 640)
+    layout.addWidget(_table(rows, heads))
+    return _closed_by_button(dialog, layout)
+
+
 def keys_dialog(parent: QWidget, actions: Mapping[str, QAction]) -> QDialog:
     """Every key, by group, as it is now, and what the mouse does."""
     dialog, layout = _dialog(parent, tr("Keys"), 560, 640)

@@ -110,6 +110,7 @@ class _Lane:
                 ticket, work = self._queue.popleft()
             if not ticket.stale():
                 self._run(ticket, work)
+            del ticket, work  # a lane at rest keeps nothing of what it did
 
 
 class Jobs(QObject):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from ovadesk.domain.problem import OvaDeskError
@@ -67,12 +70,16 @@ class Masking(QObject):
     def _find(self, _: Ticket, clip: Clip) -> tuple[Box, ...]:
         """In a worker."""
         try:
-            shown = to_display(self._frames.read(clip, clip.n_frames // 2), clip.window)
+            return ultrasound_in(self._frames.read(clip, clip.n_frames // 2), clip)
         except OvaDeskError:
             return ()
-        box = find_sector(shown)
-        return (box,) if box is not None else ()
 
     def _know(self, clip: Clip, found: tuple[Box, ...]) -> None:
         self._found[clip.key] = found
         self._cover(clip)
+
+
+def ultrasound_in(pixels: NDArray[Any], clip: Clip) -> tuple[Box, ...]:
+    """Where the ultrasound lies in a frame of ``clip``, looked for in its pixels; empty where nothing was found."""
+    box = find_sector(to_display(pixels, clip.window))
+    return (box,) if box is not None else ()

@@ -54,6 +54,7 @@ class Score(QWidget):
 
     def side(self, call: Call | None) -> None:
         """Go to the side of ``call``; a score of the other side is dropped."""
+        self.box.setSpecialValueText(NONE)
         if call is not self._call:
             self._call = call
             low, high = SIDES.get(call, (SCORE_MIN, SCORE_MAX)) if call else (SCORE_MIN, SCORE_MAX)
@@ -73,6 +74,11 @@ class Score(QWidget):
     def set(self, score: int) -> None:
         """Take a score of the present side."""
         self.box.setValue(score)
+
+    def pend(self, digits: str) -> None:
+        """Show digits that are no score yet; there is none until they are. Empty: show that there is none."""
+        self.box.setSpecialValueText(f"{digits}_" if digits else NONE)
+        self.box.setValue(self.box.minimum())
 
     def allow(self, enabled: bool) -> None:
         """Whether a score can be given where there is a call."""

@@ -26,13 +26,13 @@ class View(QObject):
         feed.ready.connect(self._ready)
         feed.failed.connect(self._failed)
 
-    def open(self, clip: Clip, study: Study, names_hidden: bool) -> None:
-        """Belong to this clip from now on."""
+    def open(self, clip: Clip, study: Study | None, names_hidden: bool) -> None:
+        """Belong to this clip from now on. Without a study nothing around the picture says whose or what it is."""
         self.clip, self.study = clip, study
         self.name(names_hidden)
         corners = self.viewer.corners
         corners.say("middle", "")
-        corners.say("bottom left", f"{clip_title(clip)} · {clip.columns} x {clip.rows}")
+        corners.say("bottom left", f"{clip_title(clip)} · {clip.columns} x {clip.rows}" if study is not None else "")
         self.mark()
 
     def name(self, names_hidden: bool) -> None:

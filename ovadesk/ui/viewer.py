@@ -30,6 +30,7 @@ class Viewer(QWidget):
     shown = Signal(object)  # Frame now on screen
     cleared = Signal()  # no frame is on screen
     moved = Signal()  # zoomed or panned by the reader
+    changed = Signal()  # shown otherwise: window, inverted, sharpened
     touched = Signal()  # a press of the mouse anywhere on it
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -184,6 +185,7 @@ class Viewer(QWidget):
         """Draw by ``look``; its gamma is kept within 0.2-5."""
         self.look = replace(look, gamma=min(max(look.gamma, GAMMA[0]), GAMMA[1]))
         self._draw()
+        self.changed.emit()
 
     def reset_look(self) -> None:
         """As the file wants it."""
