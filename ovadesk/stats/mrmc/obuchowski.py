@@ -131,6 +131,8 @@ def fixed_readers_random_cases(fit: Fit) -> Analysis:
 
     Hillis et al. 2005; Hillis 2007. Each condition: se = sqrt((Var + (J - 1) max(Cov2, 0)) / J), normal. Each
     reader: se = sqrt(2 (Var_j - Cov1_j)), normal. DBM uses F and t with (I - 1)(K - 1) instead: see ``dorfman``.
+    A Cov2 below Cov3 is left as it is, which makes the variance that of these very readers' mean, as in MRMCaov;
+    RJafroc takes their difference as 0 then.
     """
     n, errors = len(fit.readers), fit.errors
     denominator = errors.var - errors.cov1 + (n - 1) * (errors.cov2 - errors.cov3)
