@@ -1,8 +1,9 @@
 """Type-I error at 5% and coverage of 95% intervals of the multi-reader tests, 2,000 simulated studies of each kind.
 
 Studies after Roe and Metz (1997), half of the cases malignant, expected area 0.86; structures by correlation of the
-data (H, L) and variance of readers (H, L). A share of 2,000 has a standard error of 0.5 points. FRRC and RRFC are held
-to their own null hypothesis: no condition by reader, and no condition by case variance.
+data (H, L) and variance of readers (H, L), then readers x cases. A share of 2,000 has a standard error of 0.5 points; a
+test counts as robust where its error is between 2.5% and 7.5% (Bradley 1978). FRRC and RRFC are held to their own null
+hypothesis: no condition by reader, and no condition by case variance.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from ovadesk.stats.mrmc.roe_metz import STRUCTURES, expected_auc, separated, sim
 
 STUDIES = 2000
 SIZES = ((3, 25), (5, 50), (10, 100))  # readers, cases of each truth
-GOAL = 6.5  # per cent: 5 and three standard errors
+WANTED = {"error": 5.0, "coverage": 95.0, "falsely not inferior": 2.5}  # per cent
+ROBUST = 2.5  # points from 5% (Bradley 1978)
 Seen = dict[str, float]  # of one study: 1 where it happened, 0 where not, NaN where it could not be asked
 
 
@@ -51,7 +53,7 @@ def _table(
     kinds: list[tuple[str, tuple[int, int]]],
     study: Callable[[str, int, int, np.random.Generator], Seen],
 ) -> Iterator[Figure]:
-    """One row for each thing counted: the worst kind of study, with all of them beside it."""
+    """One row for each thing counted: the kind of study farthest from what is wanted, with all of them beside it."""
     found: dict[str, dict[str, float]] = {}
     for place, (name, (readers, cases)) in enumerate(kinds):
         rng = np.random.default_rng([20, place])
@@ -64,12 +66,14 @@ def _table(
             if len(asked) < STUDIES:
                 found.setdefault(f"{what}: not to be tested", {})[label] = 100 * (1 - len(asked) / STUDIES)
     for what, shares in found.items():
-        detail = ", ".join(f"{label} {share:.1f}" for label, share in shares.items())
-        if what.startswith("coverage") and "not to be tested" not in what:
-            yield Figure(f"{title}: {what}, least", min(shares.values()), "%", detail=detail)
-        else:
-            goal = GOAL if what.startswith("error") and "not to be tested" not in what else None
-            yield Figure(f"{title}: {what}, most", max(shares.values()), "%", goal, detail=detail)
+        detail = "%, ".join(f"{label} {share:.1f}" for label, share in shares.items()) + "%"
+        if "not to be tested" in what or what.startswith("power"):
+            yield Figure(f"{title}: {what}, most", max(shares.values()), "%", detail=detail)
+            continue
+        kind = next(kind for kind in WANTED if what.startswith(kind))
+        away = max(abs(share - WANTED[kind]) for share in shares.values())
+        goal = ROBUST if kind == "error" else None
+        yield Figure(f"{title}: {what}, farthest from {WANTED[kind]:g}%", away, "points", goal, detail=detail)
 
 
 def _rejects(analysis: Analysis) -> float:
@@ -147,7 +151,7 @@ def _difference(name: str, readers: int, cases: int, rng: np.random.Generator) -
             shown = float(noninferiority(one.difference, one.se, one.ddf, 0.05).shown)
         seen[f"coverage of {who}'s difference"] = covers
         seen[f"power of {who}"] = rejects
-        seen[f"falsely not inferior by {who} (2.5% wanted)"] = shown  # the first is inferior by just the margin
+        seen[f"falsely not inferior by {who}"] = shown  # the first is inferior by just the margin
     return seen
 
 

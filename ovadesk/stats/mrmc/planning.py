@@ -1,7 +1,8 @@
 """How many readers and cases a study needs, from the variance components of a pilot study.
 
-Hillis, Obuchowski and Berbaum 2011; Hillis and Schartz 2018: the pilot's error variances shrink as its cases over the planned ones, the
-condition by reader component does not. Power is that of F with 1 and the expected denominator degrees of freedom.
+Hillis, Obuchowski and Berbaum 2011; Hillis and Schartz 2018: the pilot's error variances shrink as its cases over the
+planned ones, the condition by reader component does not. Power is that of F with 1 and the expected denominator degrees
+of freedom.
 """
 
 from __future__ import annotations
