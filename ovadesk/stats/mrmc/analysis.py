@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 from ovadesk.domain.problem import Problem, problem
@@ -15,6 +15,7 @@ from ovadesk.stats.mrmc.groups import GroupAnalysis, by_group
 from ovadesk.stats.mrmc.margin import NonInferiority, noninferiority
 from ovadesk.stats.mrmc.ratings import Ratings
 from ovadesk.stats.mrmc.results import ROUNDING, Analysis, Contrast, Generalises
+from ovadesk.stats.plain import plain
 
 Method = Literal["or", "dbm", "u"]
 METHODS: tuple[Method, ...] = ("or", "dbm", "u")
@@ -52,9 +53,8 @@ class MrmcResult:
         """Plain values for stats.json: ``mrmc`` has a row for every difference of every analysis (for the means alone
         where there is one condition), numbers that are not finite as None."""
         rows = [row for analysis in self.analyses for row in self._rows(analysis)]
-        groups = None if self.groups is None else plain(asdict(self.groups))
         problems = [{"code": one.code, **dict(one.details)} for one in self.problems]
-        return {"mrmc": rows, "groups": groups, "problems": problems}
+        return {"mrmc": rows, "groups": plain(self.groups), "problems": problems}
 
     def _rows(self, analysis: Analysis) -> Iterator[dict[str, object]]:
         shared = {
@@ -67,36 +67,27 @@ class MrmcResult:
             "n_benign": self.n_benign,
             "missing": self.missing,
         }
-        beside = {
-            "test": None if analysis.test is None else asdict(analysis.test),
-            "components": dict(analysis.components),
-        }
         found: Sequence[Contrast | None] = analysis.contrasts or (None,)
         for one in found:
             names = self.conditions if one is None else (one.first, one.second)
-            means = [asdict(mean) for mean in analysis.means if mean.condition in names]
-            difference = {} if one is None else asdict(one)
+            difference = {} if one is None else plain(one)
             for name in ("first", "second", "reader"):
                 difference.pop(name, None)
-            shown = [
-                asdict(held.result)
-                for held in self.noninferiority
-                if (held.method, held.generalises) == (analysis.method, analysis.generalises)
-                and {held.new, held.reference} == set(names)
-            ]
-            row = {"conditions": list(names), **shared, **difference, "means": means, **beside}
-            row["each_reader"] = [asdict(each) for each in analysis.each_reader if (each.first, each.second) == names]
-            row["noninferiority"] = shown[0] if shown else None
-            yield {name: plain(value) for name, value in row.items()}
+            beside = {
+                "means": [mean for mean in analysis.means if mean.condition in names],
+                "test": analysis.test,
+                "components": analysis.components,
+                "each_reader": [each for each in analysis.each_reader if (each.first, each.second) == names],
+                "noninferiority": self._held(analysis, names),
+            }
+            yield {"conditions": list(names), **shared, **difference, **plain(beside)}
 
-
-def plain(value: object) -> object:
-    """Lists, dicts and finite numbers only, as JSON has them."""
-    if isinstance(value, Mapping):
-        return {str(name): plain(one) for name, one in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(one) for one in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    def _held(self, analysis: Analysis, names: Sequence[str]) -> NonInferiority | None:
+        for one in self.noninferiority:
+            same = (one.method, one.generalises) == (analysis.method, analysis.generalises)
+            if same and (one.reference, one.new) == tuple(names):
+                return one.result
+        return None
 
 
 def analyse_mrmc(
