@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from ovadesk.cli.study.lines import LINES
 from ovadesk.settings import ENGINES
 
 DESIGNS = ("unaided", "sequential", "crossover", "standalone")  # domain.reader_study.protocol.Design
@@ -138,7 +139,13 @@ def _designing(steps: Steps, which: argparse.ArgumentParser) -> None:
 
 
 def _reading(steps: Steps, which: argparse.ArgumentParser) -> None:
-    read = steps.add_parser("read", parents=[which], help="a scripted reading: JSON lines in, JSON lines out")
+    read = steps.add_parser(
+        "read",
+        parents=[which],
+        help="a scripted reading: JSON lines in, JSON lines out",
+        epilog=LINES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     read.add_argument("--reader", required=True, metavar="ID")
     read.add_argument("--passphrase-file", type=Path, metavar="FILE")
     read.add_argument("--override-washout", default="", metavar="REASON", help="begin before the washout is over")

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who wants to read what, where and when. ``strand`` None: the reader's own."""
+    """Who wants to read what, where and when. ``strand`` None: the one of this file, a kit's or
+    the reader's own."""
 
     study_id: str
     reader_id: str
@@ -71,7 +72,7 @@ def admit(store: StudyStore, visit: Visit) -> Admitted:
     places = places_of(store, state, visit.reader_id)
     stamps = Stamps(visit.now, visit.clock, places.newest)
     ledger = Ledger(store, visit.study_id, visit.reader_id, strand, stamps)
-    overridden = _overridden(places, state, visit)
+    overridden = [] if ledger.overridden(places.session) else _overridden(places, state, visit)
     if not places.all_read:
         opened = {"session": places.session, "app_version": __version__, "screen": list(visit.screen)}
         ledger.write(Kind.SESSION_OPENED, opened, also=overridden)
@@ -85,7 +86,7 @@ def places_of(store: StudyStore, state: StudyState, reader_id: str) -> Places:
 
 
 def _overridden(places: Places, state: StudyState, visit: Visit) -> list[tuple[Kind, dict[str, Any]]]:
-    """What is to be written because the washout is not over; a session that was begun goes on without a word.
+    """What is to be written because the washout is not over; a session in which something is locked goes on.
 
     Raises OvaDeskError (``study.washout`` with the days left) where no reason was given.
     """

@@ -78,6 +78,11 @@ class Ledger:
                 revealed.add(entry.body["position"])
         return opened, revealed
 
+    def overridden(self, session: int) -> bool:
+        """Whether the washout before ``session`` was overridden already."""
+        found = self.store.entries(self.study_id, self.strand, kinds=(Kind.OVERRIDDEN,))
+        return any(entry.body["session"] == session for entry in found)
+
     def keep_draft(self, showing: Showing, aided: bool, typed: Typed, trace: Mapping[str, Any]) -> None:
         """In place of the reader's draft before."""
         draft = {**self._name(showing, aided), **typed.to_dict(), "trace": dict(trace), "at": self.stamps.stamp()}

@@ -28,7 +28,7 @@ class Locking:
     def __init__(self, store: StudyStore, passage: Passage) -> None:
         self._store, self._way = store, passage
         self._ledger, self._protocol = passage.ledger, passage.state.protocol
-        self._study_sha256 = passage.state.study_sha256
+        self._study_sha256 = passage.state.frozen  # in a kit too, which holds less than was frozen
         self.n_locked = 0
 
     def open_case(self) -> CaseDesk:

@@ -60,8 +60,8 @@ class ReadingRoom:
         screen: tuple[int, int] = (0, 0),
         override_reason: str = "",
     ) -> ReadingRoom:
-        """Sit down. ``screen``: width and height in pixels. ``strand`` is that of a kit. ``override_reason``: why to
-        begin before the washout is over. Where all is read, the room opens, and ``next`` gives None.
+        """Sit down. ``screen``: width and height in pixels. ``strand``: as ``Visit``. ``override_reason``: why to begin
+        before the washout is over. Where all is read, the room opens, and ``next`` gives None.
 
         Raises OvaDeskError: ``study.unknown``, ``study.reader_unknown``, ``study.passphrase_wrong``,
         ``study.no_readings``, ``study.closed``, ``store.read_only``, ``study.reader_held``, ``study.order_changed``,

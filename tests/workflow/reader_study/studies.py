@@ -1,0 +1,94 @@
+"""Small studies to read in tests: real files, a real store, a clock that the test moves."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from ovadesk.domain.reader_study.protocol import Design, ModelShown, Protocol
+from ovadesk.domain.reader_study.record import COORDINATOR, CaseAnswer, FrameAnswer, Kind
+from ovadesk.domain.reader_study.roster import CaseImage, StudyCase, StudyReader, Truth
+from ovadesk.domain.reading import Call
+from ovadesk.store.reader_study import StudyStore
+from ovadesk.workflow.reader_study.state import StudyState
+
+STUDY = "pilot"
+MODEL = ModelShown("model-1", "ab" * 32, 0.5, 0.4, 0.6, 0.9, 0.8)
+AT = "2026-01-01T08:00:00.000+00:00"
+
+
+class Clocks:
+    """A wall clock and one that never goes back, both moved by hand."""
+
+    def __init__(self) -> None:
+        self.wall, self.ticks = datetime(2026, 3, 1, 9, 0, tzinfo=UTC), 1000.0
+
+    def now(self) -> datetime:
+        return self.wall
+
+    def clock(self) -> float:
+        return self.ticks
+
+    def pass_by(self, seconds: float) -> None:
+        self.wall += timedelta(seconds=seconds)
+        self.ticks += seconds
+
+    def given(self) -> dict[str, Any]:
+        """For ``ReadingRoom.open``."""
+        return {"clock": self.clock, "now": self.now}
+
+
+def risk(case_id: str) -> float:
+    """The model's answer on a case, some number of its own."""
+    return int(hashlib.sha256(case_id.encode()).hexdigest()[:6], 16) / 0x1000000
+
+
+def a_study(
+    folder: Path,
+    design: Design = Design.SEQUENTIAL,
+    *,
+    n_cases: int = 3,
+    n_practice: int = 0,
+    readers: Iterable[StudyReader] = (StudyReader("r1"), StudyReader("r2")),
+    answers: Iterable[CaseAnswer] | None = None,
+    images: int = 1,
+    frozen: bool = False,
+    **changes: Any,
+) -> Path:
+    """A study file in ``folder`` with its pictures. ``changes`` are fields of the protocol."""
+    file = folder / f"{STUDY}.ovastudy"
+    model = None if design is Design.UNAIDED else MODEL
+    protocol = Protocol(STUDY, "Pilot", design, changes.pop("seed", 5), model=changes.pop("model", model), **changes)
+    cases = [a_case(folder, f"c{i}", images) for i in range(n_cases)]
+    cases += [a_case(folder, f"x{i}", images, practice=True) for i in range(n_practice)]
+    store = StudyStore.open(file, create=True)
+    items: list[tuple[Kind, dict[str, Any]]] = [(Kind.PROTOCOL, protocol.checked().to_dict())]
+    items += [(Kind.READER, reader.to_dict()) for reader in readers]
+    items += [(Kind.CASE, case.to_dict()) for case in cases]
+    items += [(Kind.TRUTH, Truth(case.case_id, Call.MALIGNANT, "histology").to_dict()) for case in cases]
+    store.append_many(STUDY, COORDINATOR, items, AT)
+    if protocol.model is not None:
+        store.put_answers(STUDY, answers or [an_answer(case.case_id) for case in cases], AT)
+    if frozen:
+        store.append(STUDY, COORDINATOR, Kind.FROZEN, StudyState.read(store, STUDY).frozen_body(), AT)
+    store.close()
+    return file
+
+
+def a_case(folder: Path, case_id: str, images: int = 1, *, practice: bool = False) -> StudyCase:
+    made = []
+    for number in range(images):
+        path = folder / "images" / f"{case_id}-{number}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(f"picture {number} of {case_id}".encode())
+        made.append(CaseImage(f"images/{path.name}", hashlib.sha256(path.read_bytes()).hexdigest()))
+    return StudyCase(case_id, f"p-{case_id}", tuple(made), practice=practice)
+
+
+def an_answer(case_id: str) -> CaseAnswer:
+    p = risk(case_id)
+    frame = FrameAnswer(0, 0, p, b"\x00\x3c" * 4, (2, 2), (0, 0, 10, 10))
+    return CaseAnswer(case_id, MODEL.model_id, MODEL.sha256, p, "malignant" if p > 0.6 else "benign", (frame,))
