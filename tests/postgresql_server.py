@@ -101,6 +101,7 @@ class Server:
             with psycopg.connect(self.address(name)) as connection:
                 connection.execute("DROP SCHEMA public CASCADE")
                 connection.execute("CREATE SCHEMA public")
+                connection.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
         return self.address(name)
 
     def take_back(self) -> None:

@@ -127,9 +127,8 @@ def copy_answers(source: Connected, target: Connection, study_id: str, at: str |
     """The answers that are not there yet, as they stand; how many. With ``at``: PREDICTED entries over them too."""
     if at is not None:
         hold_strand(target, study_id, COORDINATOR)
-    there = set(
-        target.execute(select(ANSWER.c.model_sha256, ANSWER.c.case_id).where(ANSWER.c.study_id == study_id)).tuples()
-    )
+    known = select(ANSWER.c.model_sha256, ANSWER.c.case_id).where(ANSWER.c.study_id == study_id)
+    there = {tuple(row) for row in target.execute(known)}
     number = target.execute(select(func.max(ANSWER.c.number)).where(ANSWER.c.study_id == study_id)).scalar() or 0
     by_model: dict[tuple[str, str], list[dict[str, str]]] = {}
     n = 0

@@ -67,16 +67,18 @@ def _in_file(file: Path, create: bool, read_only: bool) -> Place:
     place = Place(str(file), file, reading, engine if lock else None, lock)
     try:
         _made_ready(place, create)
-    except BaseException:
+    except BaseException as error:
         place.close()
         if create:
             file.unlink(missing_ok=True)
+        if create and isinstance(error, OvaDeskError):
+            raise OvaDeskError(problem("study.not_made", kind=error.problem.detail("kind"))) from error
         raise
     return place
 
 
 def _taken(file: Path, create: bool) -> WriterLock | None:
-    """The lock of ``file``, None where it can only be read. Raises OvaDeskError: ``store.folder``, ``study.exists``."""
+    """The lock of ``file``, None where it can only be read. Raises ``study.not_made``, ``study.exists``."""
     lock = WriterLock(file)
     try:
         if create:
@@ -87,7 +89,7 @@ def _taken(file: Path, create: bool) -> WriterLock | None:
             return None
     except OSError as error:
         if create:
-            raise OvaDeskError(problem("store.folder", kind=type(error).__name__)) from error
+            raise OvaDeskError(problem("study.not_made", kind=type(error).__name__)) from error
         return None
     if create or _writable(file):
         return lock

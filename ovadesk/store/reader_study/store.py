@@ -23,6 +23,8 @@ from ovadesk.store.reader_study.schema import DRAFT, ENTRY, READING
 from ovadesk.store.reader_study.summaries import Locked, ReaderProgress, StrandHead
 from ovadesk.store.troubles import explained
 
+Said = Sequence[tuple[Kind, Mapping[str, Any]]]  # entries to be: what kind, and their bodies
+
 
 class StudyStore:
     """Strands of entries and readings, append-only and hash-chained, in an SQLite file or a PostgreSQL database.
@@ -45,8 +47,8 @@ class StudyStore:
 
         A store of an older version is brought up to date, a file after a copy of it was made. ``create`` makes a new
         file, or the tables in a database that has none. ``read_only``: nothing is written, not even a lock.
-        Raises OvaDeskError: ``study.not_there``, ``study.exists``, ``study.no_study`` (a file of something else),
-        ``store.newer``, ``store.damaged``, ``store.folder``, ``store.unread``, ``study.address``,
+        Raises OvaDeskError: ``study.not_there``, ``study.exists``, ``study.not_made``, ``study.no_study`` (a file of
+        something else), ``store.newer``, ``store.damaged``, ``store.folder``, ``store.unread``, ``study.address``,
         ``study.no_driver``, ``study.unreachable``.
         """
         return cls(open_place(where, create=create, read_only=read_only))
@@ -90,14 +92,7 @@ class StudyStore:
         self._held.give_back(study_id, strand)
 
     def append(
-        self,
-        study_id: str,
-        strand: str,
-        kind: Kind,
-        body: Mapping[str, Any],
-        at: str,
-        *,
-        also: Sequence[tuple[Kind, Mapping[str, Any]]] = (),
+        self, study_id: str, strand: str, kind: Kind, body: Mapping[str, Any], at: str, *, also: Said = ()
     ) -> Entry:
         """Put an entry, and those of ``also`` behind it, at the end of a strand; on disk when it returns.
 
@@ -114,9 +109,9 @@ class StudyStore:
             return strands.append(connection, study_id, strand, ready, at)
 
     def record(self, reading: StudyReading, *, entries: Sequence[tuple[Kind, Mapping[str, Any]]] = ()) -> StudyReading:
-        """Append ``reading``, ``entries`` behind it, and drop the reader's draft; sequence and hashes are given here.
+        """Append ``reading``, ``entries`` behind it, and drop the draft; what stands on disk, once it does.
 
-        Returns what stands on disk, once it does. Raises OvaDeskError, besides what writing raises:
+        Sequence and hashes are given here. Raises OvaDeskError, besides what writing raises:
         ``store.score_disagrees``, ``study.closed``, ``study.read_already`` (in this strand, at this place, under this
         condition, and it corrects nothing), ``study.corrects_nothing``; then nothing was written. Raises ValueError
         where the strand is not one of the reader's.
@@ -134,6 +129,10 @@ class StudyStore:
         for name in self._names(study_id) if strand is None else [strand]:
             for row in strands.pages(self._read, ENTRY, study_id, name, after=after, where=where):
                 yield entry_of(row)
+
+    def entry_rows(self, study_id: str, strand: str) -> Iterator[tuple[Any, ...]]:
+        """The entries of a strand as tuples whose first columns are the fields of Entry, the body as JSON text."""
+        yield from strands.pages(self._read, ENTRY, study_id, strand)
 
     def readings(
         self, study_id: str, *, reader_id: str | None = None, case_id: str | None = None
@@ -181,19 +180,18 @@ class StudyStore:
     def put_answers(self, study_id: str, answered: Iterable[CaseAnswer], at: str) -> int:
         """Write the answers of one model, once for each case, with a PREDICTED entry over all of them; how many.
 
-        Raises OvaDeskError too: ``study.predicted_already`` (a case, by this model), ``study.no_answers`` (not of one
-        model).
+        Raises OvaDeskError too: ``study.predicted_already`` (a case), ``study.no_answers`` (not of one model).
         """
         ready = list(answered)
         with self._write() as connection:
             return answers.put(connection, study_id, ready, at)
 
     def answer(self, study_id: str, reader_id: str, session: int, position: int) -> CaseAnswer | None:
-        """The model's answer for a place in a reader's order; None where the model has none on its case.
+        """The model's answer for a place in a reader's order; None where it has none on its case.
 
-        Whether it may be given is asked of the rows on disk, by the database: the place was opened, nothing says that
-        the model is withheld there, and in a sequential study the unaided reading of that case is locked, in a
-        crossover the place was opened as aided. Raises OvaDeskError (``study.blinded``) otherwise.
+        The database decides from the rows on disk: the place was opened, nothing says that the model is withheld
+        there, and the unaided reading of the case is locked (sequential) or the place was opened as aided
+        (crossover). Raises OvaDeskError (``study.blinded``) otherwise.
         """
         with self._read() as connection:
             return answers.given(connection, study_id, reader_id, session, position)
@@ -228,7 +226,7 @@ class StudyStore:
     def backup(self, folder: Path | None = None) -> Path:
         """A copy of the file, dated and looked through, in ``folder`` (default: beside the file).
 
-        Raises OvaDeskError: ``study.backup_by_server``, ``store.folder``, ``store.full``, ``study.backup_failed``.
+        Raises OvaDeskError: ``study.backup_by_server``, ``study.backup_unwritten``, ``study.backup_failed``.
         """
         if self._place.file is None:
             raise OvaDeskError(problem("study.backup_by_server"))
