@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -130,11 +130,11 @@ def readers_torn(store: StudyStore, state: StudyState, changed: StudyState) -> t
 
 
 def has_begun(store: StudyStore, state: StudyState, reader_id: str) -> bool:
-    """Whether this reader has locked anything, practice included, or has a kit to read from."""
-    kits: Iterable[Any] = store.entries(state.study_id, COORDINATOR, kinds=(Kind.KIT,))
+    """Whether this reader has sat down to read, or has a kit to read from."""
+    kits = store.entries(state.study_id, COORDINATOR, kinds=(Kind.KIT,))
     if any(entry.body.get("reader_id") == reader_id for entry in kits):
         return True
-    return bool(store.locked(state.study_id, reader_id))
+    return any(one.strand.split("@")[0] == reader_id for one in store.strands(state.study_id))
 
 
 def strand_here(store: StudyStore, study_id: str, reader_id: str) -> str:

@@ -13,15 +13,9 @@ def identifiers(patient: Patient) -> frozenset[str]:
     """Everything that ``patient`` may be called in a text: the number, and the name in its usual spellings."""
     found = {patient.id}
     for spelling in patient.name.split("="):  # alphabetic, ideographic, phonetic
-        parts = [part for part in spelling.split("^") if part]
-        found |= {
-            spelling,
-            " ".join(parts),
-            "".join(parts),
-            " ".join(reversed(parts)),
-            "_".join(parts),
-            "-".join(parts),
-        }
+        parts = [part.strip() for part in spelling.split("^") if part.strip()]
+        orders = (parts, parts[::-1])
+        found |= {spelling, *(mark.join(order) for order in orders for mark in ("", " ", "_", "-", ", "))}
     return frozenset(one for text in found if (one := text.strip()))
 
 
