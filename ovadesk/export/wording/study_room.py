@@ -22,7 +22,13 @@ SENTENCES: dict[str, str] = {
     "with the next case, this one comes again.",
     "study.image_changed": "Image {image} of this case is not the one the study was made of: it may not be read. The coordinator has "
     "been told in the study file; go on with the next case, this one comes again.",
-    "study.no_answer": "The study holds no answer of the model on this case. Compute it with `ovadesk study predict`.",
+    "study.no_answer": "The study holds no answer of the model on this case: it is read without.",
+    # what the coordinator is told of it
+    "study.trouble_missing": "Reader {reader} could not read case {case}: its image {image} was not there. Put the file back.",
+    "study.trouble_changed": "Reader {reader} could not read case {case}: its image {image} is not the one that was added. Put the "
+    "original back.",
+    "study.trouble_no_answer": "Reader {reader} read case {case} without the model, which has no answer on it. Compute it with "
+    "`ovadesk study predict`.",
     # a scripted reading
     "study.line_unread": "Line {line} is not understood ({what}). See `ovadesk study read --help`; nothing was kept of it.",
 }

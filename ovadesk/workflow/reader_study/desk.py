@@ -55,9 +55,17 @@ class CaseDesk:
         """Of the reading that is due."""
         return Condition.UNAIDED if self.stage is Stage.READ else Condition.AIDED
 
-    def show(self, seen: Seen, at: str) -> None:
-        """The model's answer (or that it is withheld) is before the reader since ``at``: the aided reading begins."""
+    def show(self, seen: Seen, at: str, first_at: str) -> None:
+        """The model's answer (or that it is withheld) is before the reader since ``at``: the aided reading begins.
+
+        One that had begun before the program ended, at ``first_at``, goes on.
+        """
         self.seen = seen
-        if self.stage is Stage.REVEAL:
-            self.stage, self.started_at = Stage.AIDED, at
+        if self.stage is not Stage.REVEAL:
+            return
+        self.stage = Stage.AIDED
+        if self.tracer.revealed:
+            self.started_at = first_at
+        else:
+            self.started_at = at
             self.tracer.begin_aided()

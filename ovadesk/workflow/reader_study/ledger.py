@@ -63,19 +63,17 @@ class Ledger:
                 return Typed(reading.call, reading.score, reading.answers)
         return None
 
-    def opened_before(self, session: int) -> tuple[dict[int, str], set[int]]:
-        """Of ``session``, as the strand has it: when each position was opened first, and where the model's answer
-        was revealed or withheld."""
+    def opened_before(self, session: int) -> tuple[dict[int, str], dict[int, str]]:
+        """Of ``session``, as the strand has it: when each position was opened first, and when the model's answer was
+        first revealed or withheld there."""
         opened: dict[int, str] = {}
-        revealed: set[int] = set()
+        revealed: dict[int, str] = {}
         kinds = (Kind.OPENED, Kind.REVEALED, Kind.WITHHELD)
         for entry in self.store.entries(self.study_id, self.strand, kinds=kinds):
             if entry.body["session"] != session:
                 continue
-            if entry.kind is Kind.OPENED:
-                opened.setdefault(entry.body["position"], entry.at)
-            else:
-                revealed.add(entry.body["position"])
+            first = opened if entry.kind is Kind.OPENED else revealed
+            first.setdefault(entry.body["position"], entry.at)
         return opened, revealed
 
     def overridden(self, session: int) -> bool:

@@ -65,13 +65,14 @@ class Locking:
         if desk.stage is Stage.READ or model is None:
             raise OvaDeskError(problem("study.blinded"))
         place, withheld = place_of(desk.showing), desk.showing.withheld
-        if desk.showing.position not in self._way.revealed:
+        position, revealed = desk.showing.position, self._way.revealed
+        if position not in revealed:
             shown = {**place, "model_id": model.model_id, "shown": [str(part) for part in model.shown]}
-            self._ledger.write(Kind.WITHHELD if withheld else Kind.REVEALED, place if withheld else shown)
-            self._way.revealed.add(desk.showing.position)
+            kind, body = (Kind.WITHHELD, place) if withheld else (Kind.REVEALED, shown)
+            revealed[position] = self._ledger.write(kind, body)
         answer = None if withheld else self._answer(desk, model)
         seen = Seen(True, model.model_id, answer.p_malignant) if answer else Seen()
-        desk.show(seen, self._ledger.stamps.stamp())
+        desk.show(seen, self._ledger.stamps.stamp(), revealed[position])
         return answer
 
     def _answer(self, desk: CaseDesk, model: ModelShown) -> CaseAnswer | None:
@@ -86,6 +87,7 @@ class Locking:
     def _reading(self, desk: CaseDesk, call: Call, score: int, answers: Mapping[str, Any], reason: str) -> StudyReading:
         """As it is to be stored: the clocks are read here, last of all."""
         showing, way = desk.showing, self._way
+        desk.tracer.resume()
         duration, locked_at = desk.tracer.duration_ms, self._ledger.stamps.stamp()
         if self._ledger.stamps.set_back():
             desk.tracer.clock_was_set_back()

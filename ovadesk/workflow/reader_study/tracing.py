@@ -55,10 +55,15 @@ class Tracer:
     def paused(self) -> bool:
         return self._paused is not None
 
+    @property
+    def revealed(self) -> bool:
+        """Whether the aided reading has begun."""
+        return self._revealed is not None
+
     def begin_aided(self) -> None:
         """The model's answer is shown from now on: the counters and the duration begin anew."""
         self.resume()
-        self._counts = _Counts(clock_set_back=self._counts.clock_set_back)
+        self._counts = _Counts()
         self._began = self._revealed = self.elapsed_ms
         self._overlay = None
 
@@ -117,14 +122,15 @@ class Tracer:
     def trace(self, *, locked: bool = False) -> Trace:
         """What was collected so far; ``locked``: the reading ends now."""
         now, counts = self.elapsed_ms, self._counts
-        images = sorted({image for image, _ in counts.frames})
+        frames = counts.frames.copy()  # the window goes on counting meanwhile
+        images = sorted({image for image, _ in frames})
         seen_now = self._overlay is not None and self._paused is None
         return Trace(
             first_interaction_ms=counts.first_interaction_ms,
             locked_ms=now if locked else None,
             revealed_ms=self._revealed,
             pauses=tuple(counts.pauses),
-            frames_viewed={str(image): sum(1 for one, _ in counts.frames if one == image) for image in images},
+            frames_viewed={str(image): sum(1 for one, _ in frames if one == image) for image in images},
             cine_loops=counts.cine_loops,
             zooms=counts.zooms,
             window_changes=counts.window_changes,
@@ -139,7 +145,7 @@ class Tracer:
         trace = self.trace()
         return {
             **trace.to_dict(),
-            "frames": sorted([image, frame] for image, frame in self._counts.frames),
+            "frames": sorted([image, frame] for image, frame in self._counts.frames.copy()),
             "began_ms": self._began,
             "elapsed_ms": self.elapsed_ms if self._paused is None else self._paused,
         }

@@ -16,7 +16,9 @@ from ovadesk.domain.reader_study.protocol import Design
 from ovadesk.domain.reader_study.record import COORDINATOR, Entry, Kind
 from ovadesk.domain.reader_study.roster import StudyReader
 from ovadesk.domain.reading import Call, Condition
+from ovadesk.export.wording import sentence
 from ovadesk.store.reader_study import StudyStore
+from ovadesk.workflow.reader_study import troubles
 from ovadesk.workflow.reader_study.opened import Opened, Stage, Typed
 from ovadesk.workflow.reader_study.passphrase import hashed
 from ovadesk.workflow.reader_study.room import ReadingRoom
@@ -341,17 +343,51 @@ def test_a_reader_who_left_finds_the_case_the_draft_and_the_time(seated: Seated,
 def test_between_lock_and_aided_call_the_reader_comes_back_to_the_reveal(seated: Seated, clocks: Clocks) -> None:
     room = seated()
     room.next()
+    clocks.pass_by(9)
     room.lock(Call.MALIGNANT, 70)
     room.reveal()
+    clocks.pass_by(4)
+    room.overlay(True)
+    clocks.pass_by(1)
+    room.overlay(False)
     room.keep_draft(Call.BENIGN, 40, {})
+    clocks.pass_by(1000)
     room = seated()  # killed: nobody left
     case = opened(room.next())
     assert case.stage is Stage.REVEAL and case.position == 1 and case.condition is A
     assert case.before == Typed(Call.MALIGNANT, 70, {}) and case.draft == Typed(Call.BENIGN, 40, {})
     assert code_of(lambda: room.lock_aided(Call.BENIGN, 40)) == "study.reveal_first"
     assert room.reveal() is not None and len(written(room, Kind.REVEALED)) == 1
-    assert room.lock_aided(Call.BENIGN, 40).reading.changed
+    clocks.pass_by(2)
+    reading = room.lock_aided(Call.BENIGN, 40).reading
+    assert reading.changed and reading.duration_ms == 7000, "the aided reading goes on where it was"
+    assert reading.trace["overlay_on_ms"] == 1000 and reading.trace["pauses"] == [[14_000, 1_000_000]]
+    assert reading.trace["revealed_ms"] == 9000 and reading.started_at == "2026-03-01T09:00:09.000+00:00"
     assert room.resume() is None and opened(room.next()).position == 2
+
+
+def test_killed_right_after_the_lock_the_aided_reading_begins_with_the_reveal(seated: Seated, clocks: Clocks) -> None:
+    room = seated()
+    room.next()
+    clocks.pass_by(9)
+    room.lock(Call.MALIGNANT, 70)
+    clocks.pass_by(500)
+    room = seated()
+    assert opened(room.resume()).stage is Stage.REVEAL
+    room.reveal()
+    clocks.pass_by(3)
+    reading = room.lock_aided(Call.MALIGNANT, 70).reading
+    assert reading.duration_ms == 3000 and reading.started_at == "2026-03-01T09:08:29.000+00:00"
+
+
+def test_a_lock_in_a_pause_ends_it(seated: Seated, clocks: Clocks) -> None:
+    room = seated(Design.UNAIDED)
+    room.next()
+    clocks.pass_by(2)
+    room.pause()
+    clocks.pass_by(30)
+    reading = room.lock(Call.BENIGN, 1).reading
+    assert reading.duration_ms == 2000 and reading.trace["pauses"] == [[2000, 30_000]]
 
 
 def test_nothing_to_take_up(seated: Seated) -> None:
@@ -535,12 +571,19 @@ def test_a_case_whose_file_is_gone_or_changed_is_not_read_and_the_coordinator_to
         assert opened(room.next()).position == position
         room.lock(Call.BENIGN, 10)
     assert room.next() is None and (room.done, room.total, room.left_aside) == (2, 4, 2)
+    told_of = troubles.standing(store_of(room), STUDY)
+    assert [(one.position, one.image, one.code) for one in told_of] == [
+        (1, 2, "study.image_changed"),
+        (2, 1, "study.image_missing"),
+    ]
+    assert told_of[0].case_id in sentence(told_of[0].problem) and "image 2" in sentence(told_of[0].problem)
     room.leave()
     path.write_bytes(kept)
     gone.with_suffix(".away").rename(gone)
     room = seated()
     assert [opened(room.next()).position, room.lock(Call.BENIGN, 10).reading.position] == [1, 1]
     assert opened(room.next()).position == 2
+    assert [one.position for one in troubles.standing(store_of(room), STUDY)] == [2], "what was read is no trouble"
 
 
 def test_the_next_case_is_known_before_it_is_opened(seated: Seated) -> None:
@@ -565,3 +608,5 @@ def test_a_case_without_an_answer_is_read_on_and_told(seated: Seated) -> None:
     assert shown == {"c0": True, "c1": False}
     [told] = written(room, Kind.TROUBLE)
     assert (told.body["code"], told.body["case_id"]) == ("study.no_answer", "c1")
+    [listed] = troubles.standing(store_of(room), STUDY)
+    assert "without the model" in sentence(listed.problem)
