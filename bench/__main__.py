@@ -24,6 +24,7 @@ NAMES = (
     "archive_speed",
     "training_speed",
     "mrmc_speed",
+    "stats_speed",
 )
 LONG = ("six_networks", "monte_carlo")  # hours and minutes: only when named
 RESULTS = Path(__file__).parent / "RESULTS.md"

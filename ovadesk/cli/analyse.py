@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ovadesk.classify.bundle import choose_bundle
 from ovadesk.classify.classifier import open_classifier
-from ovadesk.cli.outcome import FAILED, USAGE, WELL, plain, say
+from ovadesk.cli.outcome import FAILED, USAGE, WELL, plain, say, writable
 from ovadesk.export.tables import RESEARCH_USE
 from ovadesk.export.wording import sentence
 from ovadesk.pixels.frames import FrameSource
@@ -77,18 +77,6 @@ def _analyse(home: Paths, paths: Sequence[Path], out: Path, model: str, engine: 
         )
     _tell(report, out)
     return FAILED if report.failed or report.stopped else WELL
-
-
-def writable(folder: Path) -> bool:
-    """Whether ``folder`` is there, or can be made, and takes a file."""
-    probe = folder / ".ovadesk-probe"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"")
-        probe.unlink()
-    except OSError:
-        return False
-    return True
 
 
 def _progress(done: int, total: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 WELL, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -15,3 +16,15 @@ def say(text: str) -> None:
 def plain(text: str) -> str:
     """``text`` for a terminal: what a file or its name could use to command it is shown as an escape."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def writable(folder: Path) -> bool:
+    """Whether ``folder`` is there, or can be made, and takes a file."""
+    probe = folder / ".ovadesk-probe"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError:
+        return False
+    return True

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ovadesk import __version__
+from ovadesk.cli import stats_grammar
 from ovadesk.cli.study import grammar
 from ovadesk.settings import ENGINES
 
-COMMANDS = ("demo", "analyse", "models", "export", "study")
+COMMANDS = ("demo", "analyse", "models", "export", "study", "stats")
 EPILOG = """\
 commands:
   ovadesk [PATH ...]                    the window, with these files, folders or DICOMDIRs opened
@@ -20,6 +21,7 @@ commands:
   ovadesk models list|show|verify|add   the models installed
   ovadesk export FILE                   the locked readings as CSV, the markings beside them
   ovadesk study STEP STUDY ...          a reader study: `ovadesk study --help`
+  ovadesk stats FILE --out DIR          the statistics of readings, from any tidy CSV: stats.json, tables
 
 exit code: 0 all well; 1 some inputs failed (each named on stderr, the rest done); 2 wrong usage.
 A file that is called like a command: write ./analyse.
@@ -90,4 +92,5 @@ def _commands(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
     export = commands.add_parser("export", parents=[common], help="the locked readings and the markings as CSV")
     export.add_argument("file", type=Path, metavar="FILE")
     grammar.add(commands, common)
+    stats_grammar.add(commands, common)
     return parser

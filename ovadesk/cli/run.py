@@ -88,6 +88,10 @@ def _command(name: str) -> Callable[..., int]:
         from ovadesk.cli.study.steps import study
 
         return study
+    if name == "stats":
+        from ovadesk.cli.stats import stats
+
+        return stats
     from ovadesk.cli.window import demo, window
 
     return demo if name == "demo" else window

@@ -6,7 +6,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from ovadesk.cli.outcome import USAGE, WELL, plain, say
+from ovadesk.cli.outcome import USAGE, WELL, plain, say, writable
 from ovadesk.settings import Paths, default_paths, load_settings
 
 
@@ -40,7 +40,7 @@ def demo(args: argparse.Namespace) -> int:
     out: Path | None = args.headless
     if out is None:
         return run_demo(None) if _can_be_seen() else USAGE
-    from ovadesk.cli.analyse import analyse_samples, writable
+    from ovadesk.cli.analyse import analyse_samples
 
     if not writable(out):
         say(f"The folder {out} cannot be written. Choose another one.")

@@ -75,8 +75,8 @@ def cohen_pairs(called: Calls) -> tuple[Pair, ...]:
 def fleiss(called: Calls) -> Agreement | None:
     """Fleiss' kappa (1971) of calls (R, K), over the cases with two calls or more; None for none.
 
-    Where cases have different numbers of calls, by Gwet (2014, 5.3); with equal numbers that is Fleiss' own. Interval
-    from Gwet's variance (2021) over the cases, readers fixed, with Student's t.
+    Where cases have different numbers of calls, by Gwet (2014, 5.3), which may then fall below -1; with equal numbers
+    that is Fleiss' own. Interval from Gwet's variance (2021) over the cases, readers fixed, with Student's t.
     """
     return _beyond_chance(called, gwet=False)
 
@@ -112,7 +112,7 @@ def _beyond_chance(called: Calls, *, gwet: bool) -> Agreement | None:
 
 
 def _with_interval(n: int, observed: float, expected: float, value: float, se: float, reach: float) -> Agreement:
-    ci = max(-1.0, value - reach * se), min(1.0, value + reach * se)
+    ci = min(value, max(-1.0, value - reach * se)), min(1.0, value + reach * se)
     return Agreement(n, observed, expected, value, se, ci)
 
 

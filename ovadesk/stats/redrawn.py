@@ -12,6 +12,7 @@ from ovadesk.stats.bootstrap import percentiles, redraws
 from ovadesk.stats.roc import Bools, Floats, Groups, Interval
 
 STEP = 256  # redraws at a time: what they need stays in the processor's cache
+WIDE_MAX = 8 << 20  # weights that are kept as 64-bit numbers too
 
 
 class Redrawn:
@@ -20,6 +21,7 @@ class Redrawn:
     def __init__(self, malignant: Bools, groups: Groups, draws: int, seed: int) -> None:
         self.draws, self._malignant = draws, malignant
         self._found: dict[bytes, Floats] = {}  # a reader's area is asked for alone, in pairs and in groups
+        self._kept: Floats | None = None
         self._weights: NDArray[np.uint8] = np.zeros((len(malignant), draws), np.uint8)
         for number, counts in enumerate(redraws(groups, malignant, draws, seed)):
             self._weights[:, number] = counts
@@ -41,13 +43,12 @@ class Redrawn:
 
     def _weighted(self, scores: Floats) -> Floats:
         found, known = np.full(self.draws, np.nan), ~np.isnan(scores)
-        high, low = np.flatnonzero(known & self._malignant), np.flatnonzero(known & ~self._malignant)
-        if len(high) and len(low):
-            low = low[np.argsort(scores[low], kind="stable")]
-            below, upto = (np.searchsorted(scores[low], scores[high], side=side) for side in ("left", "right"))
+        high, low = (_side(scores, np.flatnonzero(known & side)) for side in (self._malignant, ~self._malignant))
+        if len(high.rows) and len(low.rows):
+            below, upto = (np.searchsorted(low.scores, high.scores, side=side) for side in ("left", "right"))
             for first in range(0, self.draws, STEP):
                 part = self._weights[:, first : first + STEP]
-                found[first : first + STEP] = _areas(part[high], part[low], below, upto)
+                found[first : first + STEP] = _areas(high.summed(part), low.summed(part), below, upto)
         return found
 
     def means(self, values: Floats) -> Floats:
@@ -57,26 +58,52 @@ class Redrawn:
         filled = np.where(known, rows, 0.0)
         found = np.empty((len(rows), self.draws))
         for first in range(0, self.draws, STEP):
-            weights = self._weights[:, first : first + STEP].astype(np.float64)
+            weights = self._wide(first)
             found[:, first : first + STEP] = _share(filled @ weights, known.astype(np.float64) @ weights)
         return found.reshape(*values.shape[:-1], self.draws)
+
+    def _wide(self, first: int) -> Floats:
+        """The weights (K, STEP) from redraw ``first`` on, for the processor's own products; kept if they are few."""
+        if self._weights.size > WIDE_MAX:
+            return self._weights[:, first : first + STEP].astype(np.float64)
+        if self._kept is None:
+            self._kept = self._weights.astype(np.float64)
+        return self._kept[:, first : first + STEP]
 
     def ratio(self, values: Floats, of: Floats) -> Floats:
         """Sum over readers and cases of ``values`` (J, K) by that of ``of`` (J, K), in each redraw (draws,)."""
         sums = np.stack([np.nansum(values, axis=0), np.nansum(of, axis=0)])
         found = np.empty((2, self.draws))
         for first in range(0, self.draws, STEP):
-            found[:, first : first + STEP] = sums @ self._weights[:, first : first + STEP].astype(np.float64)
+            found[:, first : first + STEP] = sums @ self._wide(first)
         return _share(found[0], found[1])
 
 
-def _areas(high: NDArray[np.uint8], low: NDArray[np.uint8], below: NDArray[np.intp], upto: NDArray[np.intp]) -> Floats:
-    """``high`` (n_malignant, b) and ``low`` (n_benign, b), by score, weigh; ``below`` and ``upto`` are places in it."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Side:
+    """The malignant or the benign cases by score: their ``rows``, their distinct ``scores``, where each begins."""
+
+    rows: NDArray[np.intp]
+    scores: Floats
+    begins: NDArray[np.intp]
+
+    def summed(self, weights: NDArray[np.uint8]) -> Floats:
+        """What the cases of each distinct score weigh, of ``weights`` (K, b)."""
+        found: Floats = np.add.reduceat(weights[self.rows], self.begins, axis=0, dtype=np.float64)
+        return found
+
+
+def _side(scores: Floats, rows: NDArray[np.intp]) -> _Side:
+    rows = rows[np.argsort(scores[rows], kind="stable")]
+    return _Side(rows, *np.unique(scores[rows], return_index=True))
+
+
+def _areas(high: Floats, low: Floats, below: NDArray[np.intp], upto: NDArray[np.intp]) -> Floats:
+    """``high`` and ``low`` (scores, b) weigh; ``below`` and ``upto`` are places in ``low`` for each of ``high``."""
     passed = np.zeros((len(low) + 1, low.shape[1]))
-    np.cumsum(low, axis=0, dtype=np.float64, out=passed[1:])
-    weights = high.astype(np.float64)
-    won = np.einsum("kb,kb->b", weights, passed[below] + passed[upto]) / 2
-    return _share(won, weights.sum(axis=0) * passed[-1])
+    np.cumsum(low, axis=0, out=passed[1:])
+    won = np.einsum("kb,kb->b", high, passed[below] + passed[upto]) / 2
+    return _share(won, high.sum(axis=0) * passed[-1])
 
 
 def _share(part: Floats, whole: Floats) -> Floats:

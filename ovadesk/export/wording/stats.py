@@ -1,7 +1,7 @@
 """Sentences for the problem codes raised in ``stats``. A line is one of the file, counted from 1."""
 
 SENTENCES: dict[str, str] = {
-    "stats.unreadable": "The table of readings could not be read ({kind}).",
+    "stats.unreadable": "The table of readings could not be read ({kind}). Check its name, and that you may read it.",
     "stats.too_large": "The table of readings is larger than {limit} MiB. Leave out columns, or divide it by study.",
     "stats.not_text": "This is no text: save the spreadsheet as CSV and try again.",
     "stats.empty": "There are no readings in the table.",

@@ -21,6 +21,7 @@ from ovadesk.stats.roc import Floats
 
 FILE_MAX = 256 << 20  # bytes: some two million readings
 CHUNK = 20_000  # rows turned into columns at a time
+LOOKED_AT = 1 << 16  # characters in which the header must lie
 SEPARATORS = (",", ";", "\t")
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 Codes = NDArray[np.int32]
@@ -94,11 +95,11 @@ def read_sheet(path: Path, needed: Collection[str]) -> Sheet:
     if len(data) > FILE_MAX:
         raise OvaDeskError(problem("stats.too_large", limit=FILE_MAX >> 20))
     text, encoding = decoded(data)
-    lines = text.lstrip("\ufeff").splitlines(keepends=True)[:64]
-    skipped = next((i for i, line in enumerate(lines) if line.strip()), 0)
-    if lines[skipped:] and lines[skipped].casefold().startswith("sep="):  # what Excel writes for itself
-        skipped += 1
-    head = lines[skipped] if len(lines) > skipped else ""
+    first = [(i, line) for i, line in enumerate(text[:LOOKED_AT].lstrip("\ufeff").splitlines()) if line.strip()]
+    skipped = 0
+    if first and first[0][1].casefold().startswith("sep="):  # what Excel writes for itself
+        skipped = first.pop(0)[0] + 1
+    head = first[0][1] if first else ""
     separator = max(SEPARATORS, key=lambda mark: len(set(_names(head, mark)) & set(needed)))
     rows = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=separator, strict=True)
     return _gathered(rows, needed, encoding, separator, skipped)

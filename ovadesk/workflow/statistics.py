@@ -1,0 +1,63 @@
+"""Readings in, statistics out: what ``ovadesk stats`` and the Results page ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from ovadesk.export.statistics import write_statistics
+from ovadesk.stats.analysis import analyse
+from ovadesk.stats.method import Options
+from ovadesk.stats.statistics import ReaderStatistics
+from ovadesk.stats.tidy.read import read_readings, readings_of
+
+Progress = Callable[[int, int, str], None]
+
+
+def _silent(done: int, total: int, step: str) -> None:
+    return None
+
+
+def _never() -> bool:
+    return False
+
+
+def analyse_file(
+    path: Path,
+    options: Options | None = None,
+    *,
+    on_progress: Progress = _silent,
+    cancelled: Callable[[], bool] = _never,
+) -> ReaderStatistics:
+    """The readings of a tidy CSV file, analysed. Raises what ``read_readings`` and ``analyse`` raise."""
+    readings, problems = read_readings(path)
+    return analyse(readings, options, problems, on_progress=on_progress, cancelled=cancelled)
+
+
+def analyse_rows(
+    names: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    options: Options | None = None,
+    *,
+    on_progress: Progress = _silent,
+    cancelled: Callable[[], bool] = _never,
+) -> ReaderStatistics:
+    """As ``analyse_file``, of rows of text that are at hand, with the ``names`` of their columns."""
+    readings, problems = readings_of(names, rows)
+    return analyse(readings, options, problems, on_progress=on_progress, cancelled=cancelled)
+
+
+def analyse_into(
+    path: Path,
+    folder: Path,
+    options: Options | None = None,
+    *,
+    on_progress: Progress = _silent,
+    cancelled: Callable[[], bool] = _never,
+) -> tuple[ReaderStatistics, tuple[Path, ...]]:
+    """``analyse_file``, and its numbers in ``folder``: stats.json and tables; the files written.
+
+    Nothing is written before everything is computed. Raises also what ``write_statistics`` raises.
+    """
+    statistics = analyse_file(path, options, on_progress=on_progress, cancelled=cancelled)
+    return statistics, write_statistics(statistics, folder)
