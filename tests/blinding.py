@@ -37,6 +37,10 @@ class Marks:
         self._texts.append((digits[::-1], name))
         self._bytes.append((digits.encode()[::-1], name))
 
+    def text(self, name: str, value: str) -> None:
+        """A text of at least ``TEXT_DIGITS`` letters, wherever it stands within others."""
+        self._texts.append((value[::-1], name))
+
     def data(self, name: str, value: bytes) -> None:
         """Bytes, wherever they lie within others."""
         self._bytes.append((value[::-1], name))

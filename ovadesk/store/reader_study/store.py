@@ -122,10 +122,11 @@ class StudyStore:
             return strands.record(connection, reading, entries)
 
     def entries(
-        self, study_id: str, strand: str | None = None, *, kinds: Sequence[Kind] = (), after: int = 0
+        self, study_id: str, strand: str | None = None, *, kinds: Sequence[Kind] = (), after: int = 0, case_id: str = ""
     ) -> Iterator[Entry]:
-        """Entries in order of strand and sequence; ``after``: only those with a higher sequence."""
-        where = [ENTRY.c.kind.in_([str(kind) for kind in kinds])] if kinds else []
+        """Entries in order of strand and sequence, with a sequence above ``after``; all, or those on one case."""
+        of_kinds = [ENTRY.c.kind.in_([str(kind) for kind in kinds])] if kinds else []
+        where = [*of_kinds, *([ENTRY.c.case_id == case_id] if case_id else [])]
         for name in self._names(study_id) if strand is None else [strand]:
             for row in strands.pages(self._read, ENTRY, study_id, name, after=after, where=where):
                 yield entry_of(row)

@@ -26,9 +26,9 @@ def answer_shown(answer: CaseAnswer, model: ModelShown) -> CaseAnswer:
 
 
 def practice_truth(store: StudyStore, study_id: str, case_id: str) -> Truth | None:
-    """The truth of a practice case, None where none was entered. Raises what the store raises."""
-    found: Truth | None = None
-    for entry in store.entries(study_id, COORDINATOR, kinds=(Kind.TRUTH,)):
-        if entry.body["case_id"] == case_id:
-            found = Truth.from_dict(entry.body)
-    return found
+    """The truth of a practice case, None where none was entered; no other truth is read from the disk.
+
+    Raises what the store raises.
+    """
+    truths = [entry.body for entry in store.entries(study_id, COORDINATOR, kinds=(Kind.TRUTH,), case_id=case_id)]
+    return Truth.from_dict(truths[-1]) if truths else None

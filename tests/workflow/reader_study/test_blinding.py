@@ -14,13 +14,14 @@ import pytest
 
 from ovadesk.domain.problem import OvaDeskError
 from ovadesk.domain.reader_study.protocol import Design, Shown
-from ovadesk.domain.reader_study.record import CaseAnswer, FrameAnswer
+from ovadesk.domain.reader_study.record import COORDINATOR, CaseAnswer, FrameAnswer, Kind
+from ovadesk.domain.reader_study.roster import Truth
 from ovadesk.domain.reading import Call
 from ovadesk.store.reader_study import StudyStore
 from ovadesk.workflow.reader_study.room import ReadingRoom
 from tests.blinding import Marks, within_reach
 from tests.conftest import ROOT
-from tests.workflow.reader_study.studies import MODEL, STUDY, a_study
+from tests.workflow.reader_study.studies import AT, MODEL, STUDY, a_study
 
 
 def planted(case_id: str, seed: int) -> CaseAnswer:
@@ -150,7 +151,8 @@ def test_what_is_not_displayed_is_not_handed_out(tmp_path: Path) -> None:
 
 CHILD = """
 import sys
-from ovadesk.domain.reader_study.record import CaseAnswer, FrameAnswer
+from ovadesk.domain.reader_study.record import COORDINATOR, CaseAnswer, FrameAnswer, Kind
+from ovadesk.domain.reader_study.roster import Truth
 from ovadesk.domain.reading import Call
 from ovadesk.store.reader_study import StudyStore
 from ovadesk.workflow.reader_study.room import ReadingRoom
@@ -173,3 +175,27 @@ def test_a_process_that_only_reads_holds_no_answer_of_any_case(tmp_path: Path) -
     file, _ = a_marked_study(tmp_path, Design.SEQUENTIAL)
     found = subprocess.run([sys.executable, "-c", CHILD, file], cwd=ROOT, capture_output=True, text=True, check=True)
     assert found.stdout.split() == ["0", "2"], "the answer and its one frame, after the reveal"
+
+
+def test_no_truth_comes_into_reach_but_that_of_the_practice_case_that_was_read(tmp_path: Path) -> None:
+    """What the references of the truths say is looked for, since a call is in every process."""
+    marks = Marks()
+    store = StudyStore.open(a_study(tmp_path, Design.UNAIDED, n_cases=2, n_practice=2))
+    for number, case_id in enumerate(["c0", "c1", "x0", "x1"]):
+        reference = random.Random(number).randbytes(12).hex()
+        marks.data(case_id, reference.encode())
+        marks.text(case_id, reference)
+        truth = Truth(case_id, Call.MALIGNANT, reference)
+        store.append(STUDY, COORDINATOR, Kind.TRUTH, truth.to_dict(), AT)
+        del truth, reference
+    store.close()
+    store = StudyStore.open(tmp_path / f"{STUDY}.ovastudy")
+    room = ReadingRoom.open(store, STUDY, "r1")
+    room.next()
+    assert within_reach(marks, room, store) == {}
+    locked = room.lock(Call.BENIGN, 10)
+    assert within_reach(marks, room, store).keys() == {locked.reading.case_id}
+    del locked
+    room.next()
+    assert within_reach(marks, room, store) == {}
+    store.close()
