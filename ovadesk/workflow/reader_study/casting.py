@@ -100,7 +100,7 @@ def fitting(state: StudyState, read: CasesRead, keeping: Keeping = PLAIN) -> Cas
     patients = {case.case_id: case.patient_id for case in (*state.cases, *new)}
     truths = [truth for truth in read.truths if truth.case_id not in there]
     torn = {} if keeping.two_truths else torn_patients(patients, [*state.truths.values(), *truths])
-    out = {case.case_id for case in new if case.patient_id in torn}
+    out = [case.case_id for case in new if case.patient_id in torn]
     wrong += [
         Finding(problem("study.patient_two_truths", cases=", ".join(torn[patients[case]])), 0, case) for case in out
     ]
