@@ -31,6 +31,7 @@ def readers(found: Found) -> Iterator[Row]:
             row[name] = one[name]
             row |= ends(name, one[f"{name}_ci"])
         row |= {"f1": one["f1"], "brier": one["brier"]} | redrawn("brier", one["brier_bootstrap"])
+        row |= redrawn("partial_auc_standardised", one["partial_auc_standardised_bootstrap"])
         for at in one["at_prevalence"]:
             for name in ("ppv", "npv"):
                 row[f"{name}_at_{at['prevalence']:g}"] = at[name]

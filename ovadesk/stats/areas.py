@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ovadesk.stats.redrawn import Bootstrapped
+from ovadesk.stats.redrawn import Bootstrapped, Bootstraps
 from ovadesk.stats.roc import Bools, Floats, Interval, Roc, auc, clustered_delong, delong, plain_interval, roc
 
 SPECIFICITY_FROM = 0.8  # the part of the curve that a partial area is of
@@ -35,7 +35,9 @@ class Area:
     auc_ci_bootstrap: Bootstrapped | None = None
     partial_from: float = SPECIFICITY_FROM
     partial_auc: float | None = None
+    partial_auc_bootstrap: Bootstrapped | None = None
     partial_auc_standardised: float | None = None
+    partial_auc_standardised_bootstrap: Bootstrapped | None = None
     roc: Roc | None = None
 
 
@@ -45,17 +47,19 @@ def area_of(
     patients: NDArray[np.int64] | None,
     *,
     specificity_from: float = SPECIFICITY_FROM,
-    bootstrapped: Bootstrapped | None = None,
+    bootstraps: Bootstraps | None = None,
 ) -> Area:
     """The area of ``scores`` (K,), NaN where there is none. ``patients`` (K,) where they have several cases."""
-    known = ~np.isnan(scores)
+    everywhere, known, upto = scores, ~np.isnan(scores), 1 - specificity_from
     scores, malignant = scores[known], malignant[known]
     n_malignant = int(malignant.sum())
     n_benign = len(scores) - n_malignant
     if not n_malignant or not n_benign:
         return Area(n_benign, n_malignant, partial_from=specificity_from)
     curve = roc(scores, malignant)
-    part = partial_area(curve, 1 - specificity_from)
+    part = partial_area(curve, upto)
+    whole = bootstraps.of(lambda one: one.areas(everywhere)) if bootstraps else None
+    parts = bootstraps.of(lambda one: one.partial_area(everywhere, upto)) if bootstraps else None
     try:
         found = delong(scores, malignant) if patients is None else clustered_delong(scores, malignant, patients[known])
     except ValueError:  # one case of a side
@@ -69,10 +73,12 @@ def area_of(
         math.sqrt(found.variance) if found else None,
         found.ci if found else None,
         plain_interval(found.value, found.variance) if found else None,
-        bootstrapped,
+        whole,
         specificity_from,
         part,
-        standardised(part, 1 - specificity_from),
+        parts,
+        standardised(part, upto),
+        parts and _standardised(parts, upto),
         curve,
     )
 
@@ -94,6 +100,11 @@ def standardised(part: float, upto: float) -> float:
     """A partial area from 0.5 for chance to 1 for perfection (McClish 1989)."""
     chance = upto**2 / 2
     return 0.5 * (1 + (part - chance) / (upto - chance))
+
+
+def _standardised(parts: Bootstrapped, upto: float) -> Bootstrapped:
+    both = [ends and (standardised(ends[0], upto), standardised(ends[1], upto)) for ends in astuple(parts)]
+    return Bootstrapped(*both)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -67,7 +67,7 @@ def figures_of(observer: Observer, cases: Cases) -> ReaderFigures | None:
         malignant,
         cases.patients,
         specificity_from=cases.specificity_from,
-        bootstrapped=drawn(lambda one: one.areas(scores)),
+        bootstraps=cases.bootstraps,
     )
     calls = None
     if (called >= 0).any():

@@ -35,6 +35,27 @@ class Redrawn:
         found = [self._area(row) for row in rows]
         return np.array(found, np.float64).reshape(*scores.shape[:-1], self.draws)
 
+    def partial_area(self, scores: Floats, upto: float) -> Floats:
+        """The area (draws,) where the share of false positives runs from 0 to ``upto``, of scores (K,); as
+        ``areas.partial_area``.
+        """
+        found, known = np.full(self.draws, np.nan), ~np.isnan(scores)
+        levels, place = np.unique(scores[known], return_inverse=True)
+        malignant = self._malignant[known]
+        if not malignant.any() or malignant.all():
+            return found
+        order = np.argsort(place, kind="stable")[::-1]  # the highest score first
+        begins = np.flatnonzero(np.diff(place[order], prepend=len(levels)))
+        rows = np.flatnonzero(known)[order]
+        for first in range(0, self.draws, STEP):
+            part = self._weights[rows, first : first + STEP]
+            high, low = (
+                np.add.reduceat(np.where(side[order][:, None], part, 0), begins, axis=0, dtype=np.float64)
+                for side in (malignant, ~malignant)
+            )
+            found[first : first + STEP] = _partial(high, low, upto)
+        return found
+
     def _area(self, scores: Floats) -> Floats:
         key = scores.tobytes()
         if key not in self._found:
@@ -104,6 +125,16 @@ def _areas(high: Floats, low: Floats, below: NDArray[np.intp], upto: NDArray[np.
     np.cumsum(low, axis=0, out=passed[1:])
     won = np.einsum("kb,kb->b", high, passed[below] + passed[upto]) / 2
     return _share(won, high.sum(axis=0) * passed[-1])
+
+
+def _partial(high: Floats, low: Floats, upto: float) -> Floats:
+    """``high`` and ``low`` (scores, b) weigh, the highest score first; every step of the curve is cut at ``upto``."""
+    x, y = (_share(np.cumsum(side, axis=0), np.broadcast_to(side.sum(axis=0), side.shape)) for side in (low, high))
+    wide, tall = np.diff(x, axis=0, prepend=0), np.diff(y, axis=0, prepend=0)
+    used = np.minimum(x, upto) - np.minimum(x - wide, upto)
+    slope = np.divide(tall, wide, out=np.zeros_like(tall), where=wide > 0)
+    found: Floats = (used * (y - tall + slope * used / 2)).sum(axis=0)
+    return found
 
 
 def _share(part: Floats, whole: Floats) -> Floats:

@@ -143,11 +143,11 @@ def test_a_shift_is_tested_as_scipy_does_and_its_interval_covers() -> None:
     found = shift(first, second + 0.3)
     assert found is not None and found.p == pytest.approx(stats.wilcoxon(second + 0.3 - first).pvalue)
     inside = 0
-    for _ in range(1000):
+    for _ in range(400):
         drawn = shift(np.zeros(30), rng.exponential(size=30))
         assert drawn is not None and drawn.difference_ci is not None
         inside += drawn.difference_ci[0] <= np.log(2) <= drawn.difference_ci[1]
-    assert 940 <= inside <= 985
+    assert 372 <= inside <= 396
     few = shift(np.zeros(5), np.arange(5.0))
     assert few is not None and few.difference_ci is None
     assert shift(np.array([np.nan, 1]), np.array([1, np.nan])) is None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ovadesk.stats.areas import partial_area
 from ovadesk.stats.bootstrap import redraws
 from ovadesk.stats.redrawn import STEP, Bootstraps, Redrawn
-from ovadesk.stats.roc import weighted_auc
+from ovadesk.stats.roc import roc, weighted_auc
 
 DRAWS = STEP + 44  # the last part is shorter
 
@@ -29,6 +30,23 @@ def test_areas_and_means_are_those_of_every_redraw() -> None:
             assert means[row, number] == pytest.approx(np.average(scores[row][known], weights=weights[known]))
     ratio = redrawn.ratio(np.array([[1.0, 0] * 30]), np.ones((1, 60)))
     assert ratio == pytest.approx(redrawn.means(np.array([1.0, 0] * 30)))
+
+
+@pytest.mark.parametrize("upto", [0.1, 0.25, 1.0])
+def test_partial_areas_are_those_of_the_curve_of_every_redraw(upto: float) -> None:
+    rng = np.random.default_rng(1)
+    malignant = rng.random(40) < 0.4
+    scores = np.round(2 * rng.normal(size=40)) + malignant
+    scores[3] = np.nan
+    redrawn = Redrawn(malignant, np.arange(40), DRAWS, seed=5)
+    found = redrawn.partial_area(scores, upto)
+    for number, weights in enumerate(redraws(np.arange(40), malignant, DRAWS, 5)):
+        times = np.where(np.isnan(scores), 0, weights).astype(int)
+        curve = roc(np.repeat(scores, times), np.repeat(malignant, times))
+        assert found[number] == pytest.approx(partial_area(curve, upto), abs=1e-12)
+    if upto == 1:
+        assert found == pytest.approx(redrawn.areas(scores))
+    assert np.isnan(redrawn.partial_area(np.where(malignant, scores, np.nan), upto)).all()
 
 
 def test_a_figure_that_no_case_has_is_not_defined() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ovadesk.stats.redrawn import Bootstraps
@@ -79,6 +79,7 @@ def test_without_a_model_or_without_calls_the_rest_is_said() -> None:
 CALLS = st.lists(st.sampled_from([0, 1, -1]), min_size=10, max_size=10)
 
 
+@settings(max_examples=25)
 @given(CALLS, CALLS)
 def test_turning_time_round_turns_help_into_harm(before: list[int], after: list[int]) -> None:
     one = switching(one_reader(np.array(before, np.int8), np.array(after, np.int8)), REDRAWS)

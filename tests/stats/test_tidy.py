@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from ovadesk.domain.problem import OvaDeskError
+from ovadesk.export.reader_study.reading_columns import DESIGN, STUDY
+from ovadesk.export.tables import READING_COLUMNS
 from ovadesk.export.wording import sentence
 from ovadesk.stats.readings import Readings
 from ovadesk.stats.tidy import sheet
-from ovadesk.stats.tidy.read import read_readings
+from ovadesk.stats.tidy.read import NEEDED, SET_ASIDE, read_readings
 from tests.stats.tables import FULL, NAMES, as_text, codes, study, tidied, with_model
 
 ROWS = study()
@@ -183,6 +185,14 @@ def test_conditions_are_known_in_any_case_of_letters() -> None:
     same(tidied(rows)[0], tidied(ROWS)[0])
     double = [*ROWS, {**ROWS[-1], "condition": "AIDED", "locked_at": "2027-01-01"}]
     assert codes(tidied(double)[1]) == ["duplicates"]
+
+
+def test_the_columns_of_a_study_s_own_export_are_understood() -> None:
+    columns = {one.name: one for one in (*DESIGN, *STUDY)}
+    wanted = {*NEEDED, "reader_group", "call", "locked_at", "duration_ms", "model_id", "p_malignant", "patient_id"}
+    assert wanted | {"occurrence", "practice", "left_out"} <= set(columns)
+    assert set(SET_ASIDE) <= set(columns["left_out"].values.split(", "))
+    assert set(READING_COLUMNS) <= set(columns)
 
 
 def test_practice_and_what_the_study_set_aside_leave_without_a_word() -> None:
