@@ -54,7 +54,8 @@ def _tell(found: ReaderStatistics, out: Path) -> None:
     facts, flow = found.facts, found.flow
     print(
         f"{len(facts.readers)} readers, {len(facts.conditions)} conditions, {facts.n_cases} cases "
-        f"({facts.n_malignant} malignant, {facts.n_benign} benign): {flow.used} of {flow.rows} rows are readings that "
-        f"were analysed, {flow.left_out} had to be left out."
+        f"({facts.n_malignant} malignant, {facts.n_benign} benign). Of {flow.rows} rows {flow.used} are readings, "
+        f"{flow.repeats} repeats, {flow.model_rows} of a model, {flow.practice + flow.set_aside} practice or set aside; "
+        f"{flow.left_out} had to be left out."
     )
     print(f"Written to {plain(str(out))}. {RESEARCH_USE}")
