@@ -104,6 +104,7 @@ class Settings:
     left_open: tuple[str, ...] = ()
     recent_studies: tuple[str, ...] = ()
     last_folder: str = ""
+    last_study: str = ""  # file or address of the reader study read last, without a password
     window_geometry: str = ""
     window_state: str = ""
     charset: str = ""

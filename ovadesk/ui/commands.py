@@ -13,6 +13,7 @@ from ovadesk.ui.arranging import Arranging
 from ovadesk.ui.choices import Choices
 from ovadesk.ui.controller import Controller
 from ovadesk.ui.dialogs import ReaderDialog, about_dialog, card_dialog, keys_dialog
+from ovadesk.ui.entrance import Entrance
 from ovadesk.ui.finding import Finding
 from ovadesk.ui.icons import icon
 from ovadesk.ui.masking import Masking
@@ -43,7 +44,8 @@ class Commands(QObject):
         pictures = PictureCommands(controller, self)
         self.watching = Watching(controller, self.opening, self)
         finding = Finding(controller, self.open, self)
-        keeping = (self.saving, self.preferences, self.watching)
+        self.entrance = Entrance(controller, self)
+        keeping = (self.saving, self.preferences, self.watching, self.entrance)
         for part in (self._opens, pictures, self.arranging, self.measuring, finding, *keeping):
             self.connect_actions(part.does())
         self.connect_actions(self._does())
@@ -53,8 +55,9 @@ class Commands(QObject):
         self._window.dropped.connect(self.open)
 
     def open(self, paths: list[Path]) -> None:
-        """Open files and folders; progress and cancel are at the foot."""
-        self._opens.open(paths)
+        """Open files and folders; progress and cancel are at the foot. Not while a study is read."""
+        if not self.entrance.reading:
+            self._opens.open(paths)
 
     def connect_actions(self, does: dict[str, Callable[[], object]]) -> None:
         """Tie actions, by their ids in ``specs``, to what they do."""

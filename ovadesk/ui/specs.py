@@ -34,6 +34,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("save_cine", FILE, "Save the cine...", ("Ctrl+Shift+S",)),
     Spec("copy", FILE, "Copy the picture", ("Ctrl+C",)),
     Spec("watch", FILE, "Watch a folder...", checkable=True, breaks=True),
+    Spec("read_study", FILE, "Read a study...", ("Ctrl+Shift+R",), breaks=True),
     Spec("close_all", FILE, "Close all studies", ("Ctrl+W",), breaks=True),
     Spec("refused", FILE, "Files that could not be opened...", ("Ctrl+L",)),
     Spec("palette", FILE, "Find a command or a study...", ("Ctrl+K",), breaks=True),

@@ -1,0 +1,65 @@
+"""The images of the open case: put into the strip as they come, one of them on screen, the next case's fetched."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from ovadesk.ui.reading_room.carousel import Carousel, Images
+from ovadesk.ui.reading_room.lane import RoomLane
+from ovadesk.ui.reading_room.slides import Slide
+from ovadesk.ui.reading_room.window import RoomWindow
+
+
+class Pictures(QObject):
+    """``none_shown`` says why not one image of the case can be shown: it cannot be read like this."""
+
+    none_shown = Signal(object)  # Problem
+
+    def __init__(self, window: RoomWindow, carousel: Carousel, lane: RoomLane, parent: QObject) -> None:
+        super().__init__(parent)
+        self._strip, self._picture = window.strip, window.picture
+        self._carousel, self._lane = carousel, lane
+        carousel.made.connect(self._made)
+        carousel.complete.connect(self._complete)
+        carousel.failed.connect(self.none_shown)
+        self._strip.picked.connect(self.show)
+
+    @property
+    def any_shown(self) -> bool:
+        """Whether the reader has an image before them."""
+        return self._picture.view.clip is not None
+
+    def open(self, images: Images) -> None:
+        """Go to the images of a case, at the first."""
+        self._strip.load(len(images))
+        self._carousel.show(images)
+
+    def close(self) -> None:
+        """No image is shown."""
+        self._strip.load(0)
+        self._carousel.clear()
+        self._picture.close_case()
+
+    def show(self, number: int) -> None:
+        """An image (from 0); beyond the last nothing happens."""
+        slide = next((one for one in self._carousel.slides if one.number == number), None)
+        if slide is not None:
+            self._strip.go(number)
+            self._picture.open(slide)
+
+    def step(self, by: int) -> None:
+        """Some images on."""
+        self.show(self._strip.currentRow() + by)
+
+    def _made(self, slide: Slide) -> None:
+        self._strip.put(slide)
+        if self._strip.currentRow() < 0:
+            self.show(slide.number)
+
+    def _complete(self) -> None:
+        """Make the case after this one ready while this one is read."""
+        room, found = self._lane.room, [slide.found for slide in self._carousel.slides if slide.found is not None]
+        if found and len(found) == len(self._carousel.slides):
+            self.none_shown.emit(found[0])
+        elif room is not None:
+            self._carousel.prefetch(room.peek(), room.check_ahead)
