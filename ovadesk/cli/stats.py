@@ -55,7 +55,7 @@ def _tell(found: ReaderStatistics, out: Path) -> None:
     print(
         f"{len(facts.readers)} readers, {len(facts.conditions)} conditions, {facts.n_cases} cases "
         f"({facts.n_malignant} malignant, {facts.n_benign} benign). Of {flow.rows} rows {flow.used} are readings, "
-        f"{flow.repeats} repeats, {flow.model_rows} of a model, {flow.practice + flow.set_aside} practice or set aside; "
-        f"{flow.left_out} had to be left out."
+        f"{flow.repeats} repeats, {flow.model_rows} of a model, {flow.practice + flow.set_aside} practice or "
+        f"set aside; {flow.left_out} had to be left out."
     )
     print(f"Written to {plain(str(out))}. {RESEARCH_USE}")

@@ -40,6 +40,7 @@ def test_a_table_of_readings_becomes_tables_of_figures(tmp_path: Path, capsys: C
         main(["stats", A, "--out", str(tmp_path / "out"), "--margin", "0.05", "--prevalence", "0.1", "0.2", *FAST]) == 0
     )
     said, out = capsys.readouterr(), tmp_path / "out"
+    assert "Of 1560 rows 1440 are readings, 0 repeats, 120 of a model" in said.out
     assert "6 readers, 2 conditions, 120 cases" in said.out and RESEARCH_USE in said.out
     assert "score that goes with the other call" in said.err and "Traceback" not in said.err
     found = told(out)
