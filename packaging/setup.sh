@@ -41,20 +41,22 @@ install_system_libraries() {
   fi
 }
 
-# Independent decoders that the tests compare pixels with; without them those comparisons are skipped, saying so.
+# Independent decoders that the tests compare pixels with, and a database server that they run for themselves (the one
+# that the package may start is left alone); without them those tests are skipped, saying so.
 install_peers() {
   local missing=""
   command -v dcmcjpeg >/dev/null || missing="$missing dcmtk"
   command -v ffmpeg >/dev/null || missing="$missing ffmpeg"
   command -v ojph_compress >/dev/null || missing="$missing openjph-tools"
+  command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
   [ -n "$missing" ] || return 0
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-    say "Installing what the tests compare pixels with:$missing"
+    say "Installing what the tests compare with:$missing"
     # shellcheck disable=SC2086 # a list of package names is meant to split
     { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing; } >&2 ||
-      say "They could not be installed: some comparisons will be skipped."
+      say "They could not be installed: some tests will be skipped."
   else
-    say "Not here, so some comparisons will be skipped:$missing"
+    say "Not here, so some tests will be skipped:$missing"
   fi
 }
 
