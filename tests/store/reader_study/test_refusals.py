@@ -8,6 +8,7 @@ import pytest
 
 from ovadesk.store.reader_study import StudyStore
 from ovadesk.store.reader_study.migrations import refusals
+from tests.postgresql_server import Server
 from tests.store.reader_study.studies import (
     STUDY,
     a_reading,
@@ -23,9 +24,16 @@ TABLES = ["study_entry", "study_reading", "study_answer", "study_head"]
 KEYS = {"study_entry": "sequence", "study_reading": "sequence", "study_answer": "number"}
 
 
-@pytest.fixture
-def written(where: str) -> str:
-    """Where a study of some rows is."""
+@pytest.fixture(scope="module", params=["file", "server"])
+def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where a study of some rows is, which no test here can change."""
+    if request.param == "file":
+        return write(str(tmp_path_factory.mktemp("refusals") / "one.ovastudy"))
+    server: Server = request.getfixturevalue("running_server")
+    return write(server.new("refusals"))
+
+
+def write(where: str) -> str:
     with closing(StudyStore.open(where, create=True)) as store:
         a_study(store)
         some_readings(store)
@@ -68,12 +76,12 @@ def ways(where: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("table", sorted(KEYS))
-@pytest.mark.parametrize("number", ["{0}", "{0} + 1000", "1", "0", "-1"])
-def test_numbers_have_no_gap_and_are_given_once(written: str, table: str, number: str) -> None:
+def test_numbers_have_no_gap_and_are_given_once(written: str, table: str) -> None:
     key = KEYS[table]
-    for way in ways(written):
-        statement = f"{way} {again(written, table, **{key: number.format(key)})}"
-        assert refusals.NO_GAPS in refusal(written, statement), way
+    for number in (key, f"{key} + 1000", "1", "0", "-1"):
+        for way in ways(written):
+            statement = f"{way} {again(written, table, **{key: number})}"
+            assert refusals.NO_GAPS in refusal(written, statement), way
     assert still_holds(written)
 
 
@@ -97,39 +105,43 @@ def test_no_row_is_put_in_the_place_of_another(written: str) -> None:
     assert still_holds(written)
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE study_head SET length = length + 1",
-        "UPDATE study_head SET hash = 'x'",
-        "UPDATE study_head SET length = length - 1",
-        "INSERT INTO study_head VALUES ('study-1', 'r9', 1, 'x')",
-        "INSERT INTO study_head VALUES ('study-1', 'r9', 0, 'x')",
-        "INSERT INTO study_head VALUES ('study-1', 'r1', 1, 'x')",
-        "INSERT INTO study_head SELECT study_id, strand, 1, hash FROM study_entry WHERE strand = 'r1' AND sequence = 1",
-    ],
+HEADS = (
+    "UPDATE study_head SET length = length + 1",
+    "UPDATE study_head SET hash = 'x'",
+    "UPDATE study_head SET length = length - 1",
+    "INSERT INTO study_head VALUES ('study-1', 'r9', 1, 'x')",
+    "INSERT INTO study_head VALUES ('study-1', 'r9', 0, 'x')",
+    "INSERT INTO study_head VALUES ('study-1', 'r1', 1, 'x')",
+    "INSERT INTO study_head SELECT study_id, strand, 1, hash FROM study_entry WHERE strand = 'r1' AND sequence = 1",
 )
-def test_the_head_of_a_strand_is_not_written_by_hand(written: str, statement: str) -> None:
-    said = refusal(written, statement)
-    assert refusals.FOLLOWS in said or "unique" in said
-    if not written.startswith("postgresql:"):
-        assert refusals.FOLLOWS in refusal(written, statement.replace("INSERT", "INSERT OR REPLACE"))
+
+
+def test_the_head_of_a_strand_is_not_written_by_hand(written: str) -> None:
+    for statement in HEADS:
+        said = refusal(written, statement)
+        assert refusals.FOLLOWS in said or "unique" in said
+        if not written.startswith("postgresql:"):
+            assert refusals.FOLLOWS in refusal(written, statement.replace("INSERT", "INSERT OR REPLACE"))
     assert still_holds(written)
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [{"score": "101"}, {"score": "60"}, {"call": "'unsure'"}, {"practice": "2"}, {"changed": "7"}, {"call": "NULL"}],
-)
-def test_a_reading_that_cannot_be_is_refused(written: str, changed: dict[str, str]) -> None:
-    linked = {"sequence": "7", "previous_hash": "hash", "position": "99", **changed}
-    assert "constraint" in refusal(written, f"INSERT {again(written, 'study_reading', **linked)}").lower()
+def test_a_reading_that_cannot_be_is_refused(written: str) -> None:
+    impossible = {
+        "score": "101",
+        "call": "'unsure'",
+        "practice": "2",
+        "changed": "7",
+        "model_shown": "-1",
+        "trace": "NULL",
+    }
+    for changed in [*({name: value} for name, value in impossible.items()), {"score": "60"}, {"call": "NULL"}]:
+        linked = {"sequence": "7", "previous_hash": "hash", "position": "99", **changed}
+        assert "constraint" in refusal(written, f"INSERT {again(written, 'study_reading', **linked)}").lower(), changed
     assert still_holds(written)
 
 
-def test_what_refuses_is_missed_when_it_is_gone(written: str) -> None:
-    with closing(StudyStore.open(written)) as store:
-        assert store.verify() == []
+def test_what_refuses_is_missed_when_it_is_gone(where: str) -> None:
+    written = write(where)
     one = "study_entry_never_deleted"
     if written.startswith("postgresql:"):
         one = "study_entry_never"

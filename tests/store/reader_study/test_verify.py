@@ -16,6 +16,7 @@ from ovadesk.domain.reader_study.record import COORDINATOR, Kind
 from ovadesk.store.reader_study import StudyStore
 from ovadesk.store.reader_study.rows import COLUMNS, ENTRY_COLUMNS
 from ovadesk.store.reader_study.schema import ANSWER, ENTRY, READING
+from tests.postgresql_server import Server
 from tests.store.reader_study.studies import (
     AT,
     STUDY,
@@ -98,7 +99,7 @@ ROWS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(row=ROWS, field=st.integers(0, 100), how=st.sampled_from(["other", "blank"]))
 def test_any_field_of_any_row_that_is_changed_shows(
     template: Path, copies: Path, row: tuple[str, str, int], field: int, how: str
@@ -122,7 +123,7 @@ def test_any_field_of_any_row_that_is_changed_shows(
         assert any(one.detail("strand") == strand and one.detail("sequence") in (number, number + 1) for one in found)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(row=ROWS)
 def test_any_row_that_is_missing_shows(template: Path, copies: Path, row: tuple[str, str, int]) -> None:
     table, strand, number = row
@@ -136,7 +137,7 @@ def test_any_row_that_is_missing_shows(template: Path, copies: Path, row: tuple[
         assert number in [one.detail("sequence") for one in found]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     pair=st.lists(st.sampled_from([2, 4, 6]), min_size=2, max_size=2, unique=True), strand=st.sampled_from(["r1", "r2"])
 )
@@ -150,7 +151,7 @@ def test_rows_in_another_order_show(template: Path, copies: Path, pair: list[int
     assert {("study.row_changed", one), ("study.row_changed", other)} <= found
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(number=st.integers(1, 3), field=st.integers(0, 100))
 def test_any_field_of_an_answer_that_is_changed_shows(template: Path, copies: Path, number: int, field: int) -> None:
     columns = [column.name for column in ANSWER.columns]
@@ -193,9 +194,32 @@ def test_a_study_as_it_was_written_has_no_problem(written: str) -> None:
         ),
     ],
 )  # fmt: skip
-def test_what_was_done_by_hand_is_named(written: str, statements: list[str], expected: set[tuple[str, str]]) -> None:
-    execute(written, *statements)
-    assert {(found.code, found.detail("strand")) for found in found_at(written)} == expected
+def test_what_was_done_by_hand_is_named(
+    template: Path, tmp_path: Path, statements: list[str], expected: set[tuple[str, str]]
+) -> None:
+    where = copy(template, tmp_path)
+    execute(where, *statements)
+    assert {(found.code, found.detail("strand")) for found in found_at(where)} == expected
+
+
+def test_what_was_done_by_hand_on_a_server_is_named(server: Server) -> None:
+    where = server.database()
+    write(where)
+    assert found_at(where) == []
+    execute(where, "UPDATE study_reading SET score = score + 1 WHERE strand = 'r1' AND sequence = 2")
+    execute(where, "DELETE FROM study_entry WHERE strand = 'r1' AND sequence = 3")
+    execute(where, "UPDATE study_entry SET sequence = 7 WHERE strand = 'r2' AND sequence = 5")
+    execute(where, "UPDATE study_answer SET maps = decode('00', 'hex') WHERE number = 2")
+    execute(where, "TRUNCATE study_draft")
+    assert [(one.code, one.detail("strand"), one.detail("sequence")) for one in found_at(where)] == [
+        ("study.row_changed", "r1", 2),
+        ("study.row_missing", "r1", 3),
+        ("study.row_missing", "r2", 5),
+        ("study.row_moved", "r2", 7),
+        ("study.row_changed", "r2", 7),
+        ("study.head_differs", "r2", 7),
+        ("study.row_changed", "answers", 2),
+    ]
 
 
 def insertion(where: str, table: str, which: str, **changed: str) -> str:
