@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from types import FrameType
 from typing import Any
 
@@ -17,7 +17,7 @@ from ovadesk.domain.reader_study.record import CaseAnswer
 
 BUFFERS = (bytes, bytearray, memoryview)
 TEXT_DIGITS = 12  # of a number in a text: none of them is there by chance
-STEPS = 6  # named of the way to a find
+HOLDS_OTHERS = 1 << 14  # CPython's Py_TPFLAGS_HAVE_GC: a type whose instances the collector walks through
 
 
 class Marks:
@@ -77,40 +77,41 @@ class Marks:
 
 
 def within_reach(marks: Marks, *roots: object) -> dict[str, list[str]]:
-    """What of ``marks`` can be reached: by name, each with the way to it; empty where nothing can."""
+    """What of ``marks`` can be reached: by name, each with what it is and what holds it; empty where nothing can."""
     gc.collect()
     # The variables first: a running function's are copied when they are asked for, and an old copy is no find.
     begin: list[object] = [one for frame in sys._current_frames().values() for one in _locals_of(frame)]
     begin += [*roots, *gc.get_objects(), *sys.modules.values()]
-    parents: dict[int, object] = {id(marks): None, id(begin): None}
-    parents[id(parents)] = None
-    seekers: dict[type, Any] = {}
     found: dict[str, list[str]] = {}
-    for root in begin:
-        if id(root) not in parents:
-            parents[id(root)] = None
-            _walk(marks, root, parents, seekers, found)
+    for name, value in _walk(marks, begin):
+        found.setdefault(name, []).append(_held(value))
     return found
 
 
-def _walk(
-    marks: Marks, root: object, parents: dict[int, object], seekers: dict[type, Any], found: dict[str, list[str]]
-) -> None:
-    stack = [root]
-    parents[id(stack)] = None
+def _walk(marks: Marks, roots: list[object]) -> Iterator[tuple[str, object]]:
+    """Every object once; what is found, under its name."""
+    kinds: dict[type, tuple[Any, bool]] = {}  # how to look at one, and whether it can hold others
+    seen: set[int] = set()
+    see, referents = seen.add, gc.get_referents
+    stack = roots
+    push = stack.append
     while stack:
         here = stack.pop()
+        if id(here) in seen:
+            continue
+        see(id(here))
         kind = type(here)
-        if kind not in seekers:
-            seekers[kind] = marks.seeker(kind)
-        seek = seekers[kind]
-        name = seek(here) if seek is not None else None
-        if name is not None:
-            found.setdefault(name, []).append(_way(here, parents))
-        for there in gc.get_referents(here):
-            if id(there) not in parents:
-                parents[id(there)] = here
-                stack.append(there)
+        if kind not in kinds:
+            kinds[kind] = (marks.seeker(kind), bool(kind.__flags__ & HOLDS_OTHERS))
+        seek, holds = kinds[kind]
+        if seek is not None:
+            name = seek(here)
+            if name is not None:
+                yield name, here
+        if holds:
+            for there in referents(here):
+                if id(there) not in seen:
+                    push(there)
 
 
 def _locals_of(frame: FrameType | None) -> Iterable[object]:
@@ -121,13 +122,10 @@ def _locals_of(frame: FrameType | None) -> Iterable[object]:
         frame = frame.f_back
 
 
-def _way(value: object, parents: dict[int, object]) -> str:
-    steps = [type(value).__qualname__]
-    here: Any = parents.get(id(value))
-    while here is not None and len(steps) < STEPS:
-        steps.append(type(here).__qualname__)
-        here = parents.get(id(here))
-    return " < ".join(steps)
+def _held(value: object) -> str:
+    """What was found, and the kinds of what refers to it (a list of the walk's own is among them)."""
+    kinds = sorted({type(one).__qualname__ for one in gc.get_referrers(value)})
+    return f"{type(value).__qualname__} in {', '.join(kinds)}"
 
 
 def _is_array(kind: type) -> bool:
