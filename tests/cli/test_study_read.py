@@ -96,6 +96,26 @@ def test_at_the_wrong_door(tmp_path: Path, capsys: Captured, typed: Any) -> None
     assert "closed" in capsys.readouterr().err
 
 
+def test_a_picture_that_is_gone_is_in_the_coordinators_status(tmp_path: Path, capsys: Captured, typed: Any) -> None:
+    a_study(tmp_path, Design.UNAIDED, n_cases=1)
+    picture = tmp_path / "images" / "c0-0.png"
+    kept = picture.read_bytes()
+    picture.unlink()
+    typed('{"do": "next"}', '{"do": "next"}')
+    assert main(["study", "read", str(tmp_path / STUDY), "--reader", "r1"]) == 1
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert lines[0]["error"] == "study.image_missing" and lines[1] == {"done": True, "left_aside": 1}
+    assert main(["study", "status", str(tmp_path / STUDY)]) == 0
+    assert "Reader r1 could not read case c0" in capsys.readouterr().out
+    assert main(["study", "status", str(tmp_path / STUDY), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["troubles"][0]["case_id"] == "c0"
+    picture.write_bytes(kept)
+    typed('{"call": "benign", "score": 1}')
+    assert main(["study", "read", str(tmp_path / STUDY), "--reader", "r1"]) == 0
+    assert main(["study", "status", str(tmp_path / STUDY)]) == 0
+    assert "could not read" not in capsys.readouterr().out
+
+
 def test_help_documents_the_lines(capsys: Captured) -> None:
     assert main(["study", "read", "--help"]) == 0
     said = capsys.readouterr().out

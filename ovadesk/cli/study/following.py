@@ -126,6 +126,8 @@ def _table(found: StudyStatus) -> str:
     if found.sessions:
         head = ("reader", "group", "session", "done", "left", "median", "last reading", "")
         lines += ["", columns([head, *(_row(one) for one in found.sessions)])]
+    if found.troubles:
+        lines += ["", *(sentence(one.problem) for one in found.troubles)]
     return "\n".join([*lines, "", RESEARCH_USE])
 
 

@@ -14,6 +14,7 @@ from ovadesk.workflow.reader_study.casting import missing_truths
 from ovadesk.workflow.reader_study.designing import is_predicted
 from ovadesk.workflow.reader_study.stamps import utc_now
 from ovadesk.workflow.reader_study.state import StudyState
+from ovadesk.workflow.reader_study.troubles import Trouble, standing
 from ovadesk.workflow.reader_study.washout import days_left
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ class SessionStatus:
 
 @dataclass(frozen=True, slots=True)
 class StudyStatus:
-    """``missing_truths`` are cases (practice left out); ``kits_out`` are kits of which nothing was merged yet."""
+    """``missing_truths`` are cases (practice left out); ``kits_out`` are kits of which nothing was merged yet;
+    ``troubles`` kept readers from cases that are still not read."""
 
     study_id: str
     title: str
@@ -56,6 +58,7 @@ class StudyStatus:
     missing_truths: tuple[str, ...]
     sessions: tuple[SessionStatus, ...]
     kits_out: tuple[str, ...]
+    troubles: tuple[Trouble, ...] = ()
 
     @property
     def done(self) -> int:
@@ -96,6 +99,7 @@ def status(store: StudyStore, study_id: str, *, now: datetime | None = None) -> 
         missing_truths=missing_truths(state.cases, state.truths),
         sessions=tuple(sessions),
         kits_out=_kits_out(store, study_id),
+        troubles=standing(store, study_id),
     )
 
 
