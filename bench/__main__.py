@@ -16,6 +16,7 @@ NAMES = (
     "first_frame",
     "heartbeat",
     "playback",
+    "reading_room",
     "folder",
     "huge_file",
     "fuzz",
