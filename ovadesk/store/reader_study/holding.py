@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from ovadesk.store.reader_study.place import Place, key_of
 
@@ -51,6 +53,11 @@ class Held:
 
 
 def _end(connection: Connection) -> None:
-    """End the session itself: its locks end with it, which a connection back in the pool would keep."""
+    """Give the locks back, then end the session itself, which in the pool would keep what it could not give back.
+
+    The end alone is not enough: the server learns of it some time later, and who sits down at once finds it held.
+    """
+    with suppress(SQLAlchemyError):  # the server is gone, and the locks with it
+        connection.execute(text("SELECT pg_advisory_unlock_all()"))
     connection.invalidate()
     connection.close()

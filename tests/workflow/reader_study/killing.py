@@ -29,10 +29,12 @@ LINES = 400  # of one run: more than can be read before the kill
 
 @dataclass(slots=True)
 class Run:
-    """One program that was killed: what it acknowledged (hashes of readings, in order), and where it began."""
+    """One program that was killed: what it acknowledged (hashes of readings, in order), where it began, and whether
+    the kill came in the middle of a transaction (SQLite's journal was left behind)."""
 
     acknowledged: list[str] = field(default_factory=list)
     first: dict[str, Any] = field(default_factory=dict)
+    while_writing: bool = False
 
 
 def read_and_be_killed(file: Path, reader: str, drawn: random.Random, home: Path) -> Run:
@@ -69,7 +71,11 @@ def read_and_be_killed(file: Path, reader: str, drawn: random.Random, home: Path
     received = [json.loads(line) for line in lines if line.endswith("\n")]
     wrong = [line for line in received if "error" in line]
     assert not wrong, wrong
-    return Run([line["hash"] for line in received if "locked" in line], received[0] if received else {})
+    return Run(
+        [line["hash"] for line in received if "locked" in line],
+        received[0] if received else {},
+        file.with_name(f"{file.name}-journal").exists(),
+    )
 
 
 def _feed(into: Any, seed: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -56,15 +57,21 @@ def a_study(
     answers: Iterable[CaseAnswer] | None = None,
     images: int = 1,
     frozen: bool = False,
+    address: str = "",
     **changes: Any,
 ) -> Path:
-    """A study file in ``folder`` with its pictures. ``changes`` are fields of the protocol."""
+    """A study file in ``folder`` with its pictures, or one at the ``address`` of a server whose pictures are there.
+
+    ``changes`` are fields of the protocol.
+    """
     file = folder / f"{STUDY}.ovastudy"
     model = None if design is Design.UNAIDED else MODEL
     protocol = Protocol(STUDY, "Pilot", design, changes.pop("seed", 5), model=changes.pop("model", model), **changes)
     cases = [a_case(folder, f"c{i}", images) for i in range(n_cases)]
     cases += [a_case(folder, f"x{i}", images, practice=True) for i in range(n_practice)]
-    store = StudyStore.open(file, create=True)
+    if address:
+        cases = [replace(case, images=tuple(_absolute(image, folder) for image in case.images)) for case in cases]
+    store = StudyStore.open(address or file, create=True)
     items: list[tuple[Kind, dict[str, Any]]] = [(Kind.PROTOCOL, protocol.checked().to_dict())]
     items += [(Kind.READER, reader.to_dict()) for reader in readers]
     items += [(Kind.CASE, case.to_dict()) for case in cases]
@@ -76,6 +83,10 @@ def a_study(
         store.append(STUDY, COORDINATOR, Kind.FROZEN, StudyState.read(store, STUDY).frozen_body(), AT)
     store.close()
     return file
+
+
+def _absolute(image: CaseImage, folder: Path) -> CaseImage:
+    return replace(image, path=str(folder / image.path))
 
 
 def a_case(folder: Path, case_id: str, images: int = 1, *, practice: bool = False) -> StudyCase:
