@@ -53,7 +53,7 @@ class Locking:
         answers = self._protocol.form.check_answers(typed.answers)
         stored = self._ledger.record(self._reading(desk, typed.call, typed.score, answers, reason))
         self.n_locked += 1
-        self._way.places.add(row_of(stored))
+        self._way.places.locked(row_of(stored))
         if desk.stage is Stage.READ and self._protocol.design is Design.SEQUENTIAL:
             desk.stage, desk.typed = Stage.REVEAL, Typed()
             return Locked(stored, revealed_next=True)

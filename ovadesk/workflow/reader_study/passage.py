@@ -27,26 +27,26 @@ class Passage:
         self._parked: CaseDesk | None = None  # opened, not locked, left to go back
 
     def resume(self) -> Opened | None:
-        waiting = self.places.waiting(self.aside)
-        return self.next() if waiting and waiting[0].position in self._opened else None
+        coming = next(self.places.waiting(self.aside), None)
+        return self.next() if coming is not None and coming.position in self._opened else None
 
     def next(self) -> Opened | None:
         if self.desk is not None and self.desk.correcting is None:
             raise OvaDeskError(problem("study.lock_first"))
         self.desk = None
-        waiting = self.places.waiting(self.aside)
-        if not waiting:
+        coming = next(self.places.waiting(self.aside), None)
+        if coming is None:
             return None
-        if self._parked is not None and self._parked.showing == waiting[0]:
+        if self._parked is not None and self._parked.showing == coming:
             self.desk, self._parked = self._parked, None
             self.desk.tracer.resume()
             return self._as_opened(self.desk)
-        return self._open(waiting[0])
+        return self._open(coming)
 
     def peek(self) -> tuple[CaseImage, ...]:
         open_now = self.desk.showing if self.desk else None
-        coming = [showing for showing in self.places.waiting(self.aside) if showing != open_now]
-        return self._cases[coming[0].case_id].images if coming else ()
+        coming = next((showing for showing in self.places.waiting(self.aside) if showing != open_now), None)
+        return self._cases[coming.case_id].images if coming else ()
 
     def go_back(self, position: int) -> Opened:
         showing = self.places.at(position)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -52,22 +52,30 @@ def row_of(one: Light) -> Row:
 
 
 class Places:
-    """The order of one reader and what of it is locked, over all strands of this reader. Nothing of the model."""
+    """The order of one reader and what of it is locked, over all strands of this reader. Nothing of the model.
+
+    ``session``: the one that is being read, ``of_session`` its places in order. What is asked for every case does not
+    take longer in a long session.
+    """
 
     def __init__(self, design: Design, order: Sequence[Showing], rows: Iterable[Row]) -> None:
         """Raises OvaDeskError (``study.order_changed``) where a row was locked in another order than ``order``."""
         self._sequential = design is Design.SEQUENTIAL
-        self._order = tuple(order)
         self._rows: dict[tuple[int, int, Condition], Row] = {}
+        self._firsts = {(s.case_id, s.session): s for s in order if s.occurrence == 1}
         cases = {(showing.session, showing.position): showing.case_id for showing in order}
         for row in rows:
             if cases.get((row.session, row.position)) != row.case_id:
                 raise OvaDeskError(problem("study.order_changed", session=row.session, position=row.position))
             self.add(row)
-        waiting = [showing.session for showing in self._order if not self.finished(showing)]
-        last = self._order[-1].session if self._order else 1
-        self.session = waiting[0] if waiting else last
-        self.all_read = not waiting
+        first = next((showing for showing in order if not self.finished(showing)), None)
+        self.all_read = first is None
+        self.session = first.session if first else order[-1].session if order else 1
+        self.of_session = tuple(showing for showing in order if showing.session == self.session)
+        self._places = {showing.position: showing for showing in self.of_session}
+        self._done = {showing.position for showing in self.of_session if self.finished(showing)}
+        self._numbers = _numbers(self.of_session)
+        self._begin = 0  # all places of the session before this one are done
 
     def add(self, row: Row) -> None:
         """``row`` is locked; of two of one place the later in its strand stands."""
@@ -75,6 +83,13 @@ class Places:
         known = self._rows.get(key)
         if known is None or known.strand != row.strand or known.sequence < row.sequence:
             self._rows[key] = row
+
+    def locked(self, row: Row) -> None:
+        """``add`` while the session is read."""
+        self.add(row)
+        showing = self._places.get(row.position) if row.session == self.session else None
+        if showing is not None and self.finished(showing):
+            self._done.add(row.position)
 
     def due(self, showing: Showing) -> Condition:
         """The condition of the reading with which a place is done."""
@@ -88,27 +103,26 @@ class Places:
         return self.row(showing, self.due(showing)) is not None
 
     @property
-    def of_session(self) -> tuple[Showing, ...]:
-        """The places of the session that is being read, in order."""
-        return tuple(showing for showing in self._order if showing.session == self.session)
-
-    @property
     def done(self) -> int:
-        """Places of this session that are done."""
-        return sum(1 for showing in self.of_session if self.finished(showing))
+        """How many places of this session are done."""
+        return len(self._done)
 
-    def waiting(self, aside: Container[int] = ()) -> list[Showing]:
+    def waiting(self, aside: Container[int] = ()) -> Iterator[Showing]:
         """The places of this session that are not done, in order; those at the positions ``aside`` are left out."""
-        return [s for s in self.of_session if s.position not in aside and not self.finished(s)]
+        while self._begin < len(self.of_session) and self.of_session[self._begin].position in self._done:
+            self._begin += 1
+        for place in range(self._begin, len(self.of_session)):
+            showing = self.of_session[place]
+            if showing.position not in self._done and showing.position not in aside:
+                yield showing
 
     def at(self, position: int) -> Showing | None:
         """The place of this session at ``position``."""
-        return next((showing for showing in self.of_session if showing.position == position), None)
+        return self._places.get(position)
 
     def number(self, showing: Showing) -> tuple[int, int]:
-        """(n, N) for the screen: practice cases are counted apart from the others."""
-        alike = [one.position for one in self.of_session if one.practice == showing.practice]
-        return alike.index(showing.position) + 1, len(alike)
+        """(n, N) for the screen, of a place of this session: practice cases are counted apart from the others."""
+        return self._numbers[showing.position]
 
     def last_locked_at(self, session: int) -> str:
         """The newest stamp among the readings of ``session``, empty where there is none."""
@@ -126,9 +140,13 @@ class Places:
         return before is not None and before.call is not call
 
     def _in_session_before(self, showing: Showing) -> Row | None:
-        if showing.occurrence > 1:
-            return None
-        for one in self._order:
-            if one.case_id == showing.case_id and one.session < showing.session and one.occurrence == 1:
-                return self.row(one, self.due(one))
-        return None
+        before = self._firsts.get((showing.case_id, showing.session - 1))
+        return self.row(before, self.due(before)) if before and showing.occurrence == 1 else None
+
+
+def _numbers(places: Sequence[Showing]) -> dict[int, tuple[int, int]]:
+    numbers: dict[int, tuple[int, int]] = {}
+    for practice in (True, False):
+        alike = [showing.position for showing in places if showing.practice == practice]
+        numbers |= {position: (n, len(alike)) for n, position in enumerate(alike, start=1)}
+    return numbers

@@ -191,10 +191,10 @@ def a_row(
 def test_a_sequential_place_is_done_with_its_aided_reading() -> None:
     one, two = Showing(1, 1, "a", 1, U), Showing(1, 2, "b", 1, U)
     places = Places(Design.SEQUENTIAL, [one, two], [a_row(one, U)])
-    assert not places.finished(one) and places.waiting() == [one, two] and places.done == 0
-    places.add(a_row(one, A, Call.MALIGNANT, 2))
-    assert places.finished(one) and places.waiting() == [two] and places.done == 1 and not places.all_read
-    assert places.waiting({2}) == []
+    assert not places.finished(one) and list(places.waiting()) == [one, two] and places.done == 0
+    places.locked(a_row(one, A, Call.MALIGNANT, 2))
+    assert places.finished(one) and list(places.waiting()) == [two] and places.done == 1 and not places.all_read
+    assert list(places.waiting({2})) == []
 
 
 def test_changed_is_held_against_the_reading_before() -> None:
@@ -215,7 +215,7 @@ def test_the_session_that_is_due_and_what_stands() -> None:
     standing = places.row(one, U)
     assert standing is not None and standing.sequence == 3
     everything = Places(Design.CROSSOVER, [one, two], [a_row(one, U), a_row(two, A)])
-    assert everything.all_read and everything.session == 2 and everything.waiting() == []
+    assert everything.all_read and everything.session == 2 and list(everything.waiting()) == []
     assert Places(Design.STANDALONE, [], []).all_read
 
 
