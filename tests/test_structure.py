@@ -42,6 +42,7 @@ PASSED_ON = {  # where the code of a problem is not written out, and why
     "ovadesk/classify/bundle.py:_summary": "the card's own problem, with the name of its folder",
     "ovadesk/classify/classifier.py:open_classifier": "the golden frames' own problem, with the name of the folder",
     "ovadesk/domain/problem.py:problem": "the function itself",
+    "ovadesk/workflow/reader_study/unfinished.py:known": "what was found before the program was ended, kept on disk",
 }
 
 

@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from ovadesk.domain.reader_study.record import Kind
 from ovadesk.export.wording.study_texts import PROTOCOL_TEMPLATE
 from ovadesk.store.reader_study import StudyStore
 from tests.conftest import ROOT
+from tests.postgresql_server import NoServer, Server
 
 MALIGNANT = ("solid", "papillary")  # masses of samples.csv; the samples are simulated, so is their truth
 READING = '{"call": "benign", "score": 20, "answers": {"image_quality": 4}}\n'
@@ -391,3 +393,47 @@ def test_a_prediction_that_was_interrupted_goes_on(
     run("study", "predict", study)
     assert json.loads(run("study", "status", study, "--json"))["predicted"]
     run("study", "verify", study)
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    """A database of a real server, with a password that must never be seen."""
+    pytest.importorskip("psycopg", reason="needs the extra `postgres`")
+    try:
+        server = Server()
+    except NoServer as error:
+        pytest.skip(str(error))
+    try:
+        server.start("fsync=off")
+        yield server.database().replace("postgres@", "postgres:CANARYWORD@")
+    finally:
+        server.stop()
+
+
+@pytest.mark.slow
+def test_two_studies_on_a_server(run: Terminal, address: str, begun: Path, tmp_path: Path) -> None:
+    def on_server(*argv: object, stdin: str = "", code: int = 0) -> str:
+        said = run("study", argv[0], address, *argv[1:], stdin=stdin, code=code)
+        assert "CANARYWORD" not in run.out + run.err
+        return said
+
+    on_server("new", "--design", "unaided", code=1)
+    assert "--id" in run.err
+    for name in ("one", "two"):
+        assert ":***@" in on_server("new", "--id", name, "--design", "unaided")
+    on_server("status", code=1)
+    assert "one, two" in run.err
+    on_server("add-cases", begun.with_name("small.csv"), "--study", "one")
+    on_server("add-cases", begun.with_name("small.csv"), "--study", "two", "--copy", code=1)
+    on_server("add-readers", "--reader", "r1", "--study", "one")
+    on_server("kit", "--reader", "r1", "--study", "one", "--out", tmp_path / "kit")
+    reading = '{"call": "benign", "score": 1}\n'
+    run("study", "read", tmp_path / "kit" / "study", "--reader", "r1", stdin=reading)
+    run("study", "seal", tmp_path / "kit", "--out", tmp_path / "back.ovakit")
+    on_server("merge", tmp_path / "back.ovakit", "--study", "two", code=1)
+    on_server("merge", tmp_path / "back.ovakit", "--study", "one")
+    on_server("read", "--reader", "r1", "--study", "one", stdin=reading * 9)
+    assert json.loads(on_server("status", "--study", "one", "--json"))["left"] == 0
+    on_server("backup", "--study", "one", code=1)
+    on_server("close", "--study", "one", "--reason", "all read")
+    on_server("verify", "--study", "one", "--pictures")

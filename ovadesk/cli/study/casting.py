@@ -51,6 +51,8 @@ def cases(args: argparse.Namespace) -> int:
         f"{count(len(added.names), 'case')} added ({practice} for practice, {count(images, 'picture')}), "
         f"{count(added.truths, 'truth', 'truths')}; {count(len(read.problems), 'problem')}."
     )
+    if args.amend:
+        print(f"Protocol version {added.version}.")
     if read.naming:
         print(f"{count(read.naming, 'picture')} with a patient's name in the header: no reader is shown a header.")
     return FAILED if read.problems else WELL

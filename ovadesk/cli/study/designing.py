@@ -64,7 +64,8 @@ def new(args: argparse.Namespace) -> int:
         where = store.where
     print(f"The study {protocol.study_id} is begun in {plain(where)}.")
     print(_in_short(protocol))
-    print(f"Next: ovadesk study add-cases, add-readers, predict, freeze. {RESEARCH_USE}")
+    steps = "add-cases, add-readers, predict, freeze" if protocol.model else "add-cases, add-readers, freeze"
+    print(f"Next: ovadesk study {steps}. {RESEARCH_USE}")
     return WELL
 
 
@@ -128,6 +129,8 @@ def close(args: argparse.Namespace) -> int:
         found = ending.close_study(store, study_id, args.reason, by=args.by)
     print(f"The study {study_id} is closed: {count(found.done, 'reading')}, {found.left} not read.")
     print("Results may be seen: ovadesk study export.")
+    if found.kits_out:
+        say(f"Not come back, and not to be merged any more: {', '.join(found.kits_out)}.")
     if found.missing_truths:
         print(f"{count(len(found.missing_truths), 'case')} without a truth: `ovadesk study truth` takes it still.")
     return WELL

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ovadesk.domain.problem import problem
+from ovadesk.domain.reader_study.protocol import NAME
 from ovadesk.domain.reader_study.roster import CaseImage, StudyCase, Truth
 from ovadesk.domain.reading import Call
 from ovadesk.pixels.load import Inspector
@@ -109,6 +110,8 @@ def _made(draft: CaseDraft, looked: Looked, secret: bytes, keeping: Keeping) -> 
     whose = {one.patient.id for _, one in found if one.patient.id}
     if len(whose) > 1:
         draft.wrong(problem("study.case_two_patients"))
+    if keeping.pseudonyms and draft.patient and not NAME.fullmatch(draft.patient):
+        draft.wrong(problem("study.row_patient"))
     names = {name for _, one in found for name in identifiers(one.patient)}
     if keeping.pseudonyms:
         names.discard(draft.patient)

@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ovadesk.domain.problem import OvaDeskError, Problem, problem
@@ -30,7 +30,7 @@ class Finding:
     problem: Problem
     row: int = 0
     case_id: str = ""
-    path: str = ""
+    path: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,6 +250,8 @@ def test_pseudonyms_may_be_kept_where_they_are_some(tmp_path: Path, read: Callab
     row, head = ("p001", "p001", "p001/p001.png"), ("case", "patient", "path")
     assert read(row, head=head).cases == ()
     assert read(row, head=head, pseudonyms=True).cases[0].patient_id == "p001"
+    strange = read(("p001", "Zhang San, born 1960", "p001/p001.png"), head=head, pseudonyms=True)
+    assert codes(strange.problems) == [(2, "study.row_patient")]
 
 
 def test_no_byte_of_the_study_names_a_patient(
