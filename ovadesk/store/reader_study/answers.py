@@ -136,6 +136,7 @@ def _case_that_may_be_seen(
             exists().where(
                 *_at(READING, study_id, reader_id, session, position),
                 READING.c.condition == str(Condition.UNAIDED),
+                READING.c.corrects.is_(None),  # the first of the place, which has an index of its own
                 READING.c.case_id == opened.c.case_id,
             )
         )

@@ -62,8 +62,13 @@ def locked(connection: Connection, study_id: str, reader_id: str) -> tuple[Locke
     """All locked readings of a reader, in order of strand and sequence."""
     columns = [READING.c[name] for name in Locked._fields]
     query = select(*columns).where(READING.c.study_id == study_id, READING.c.reader_id == reader_id)
-    found = connection.execute(query.order_by(READING.c.strand, READING.c.sequence))
-    return tuple(Locked._make((*row[:6], CONDITIONS[row[6]], CALLS[row[7]], row[8])) for row in found)
+    found = connection.execute(query.order_by(READING.c.strand, READING.c.sequence)).all()
+    return tuple(
+        [
+            Locked(strand, number, session, position, case, occurrence, CONDITIONS[condition], CALLS[call], at)
+            for strand, number, session, position, case, occurrence, condition, call, at in found
+        ]
+    )
 
 
 def progress(connection: Connection, study_id: str) -> tuple[ReaderProgress, ...]:

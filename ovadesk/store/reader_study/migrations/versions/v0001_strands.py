@@ -86,7 +86,7 @@ def _readings() -> None:
         sa.CheckConstraint("(score >= 50) = (call = 'malignant')", name="study_score_agrees"),
         sa.CheckConstraint("practice IN (0, 1) AND changed IN (0, 1) AND model_shown IN (0, 1)", name="study_flags"),
     )
-    first, counted = sa.text("corrects IS NULL"), sa.text("corrects IS NULL AND practice = 0")
+    first = sa.text("corrects IS NULL")
     op.create_index(
         "study_reading_once",
         "study_reading",
@@ -98,13 +98,8 @@ def _readings() -> None:
     # What is asked of a reader's readings, and of all of them, without a look at the broad rows.
     light = ["session", "position", "case_id", "occurrence", "condition", "call", "locked_at"]
     op.create_index("study_reading_light", "study_reading", ["study_id", "reader_id", "strand", "sequence", *light])
-    op.create_index(
-        "study_reading_progress",
-        "study_reading",
-        ["study_id", "reader_id", "session", "duration_ms", "locked_at"],
-        sqlite_where=counted,
-        postgresql_where=counted,
-    )
+    counted = ["study_id", "reader_id", "session", "practice", "corrects", "duration_ms", "locked_at"]
+    op.create_index("study_reading_progress", "study_reading", counted)
 
 
 def _answers_and_drafts() -> None:
