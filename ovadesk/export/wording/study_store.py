@@ -3,7 +3,7 @@
 SENTENCES: dict[str, str] = {
     "study.not_there": "There is no study at {name}. Check the name, or make one with `ovadesk study new`.",
     "study.exists": "{name} is there already and was left as it is. Give the new study another name.",
-    "study.not_made": "The study could not be made ({kind}), and nothing of it is left. Free some space, or choose a folder that you may write to.",
+    "study.not_made": "The study could not be made ({kind}), and nothing of it is left. Free some space, or choose a place that you may write to.",
     "study.no_study": "{name} is not a study file; nothing was changed. Choose the file that `ovadesk study new` made.",
     "study.address": "The address of the study's server cannot be understood. Write it as postgresql://USER@HOST/DATABASE.",
     "study.no_driver": "Studies on a server need the extra `postgres`, which is not installed. Install it, or keep the study in a file.",

@@ -118,9 +118,12 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _keep(target: Path) -> None:
-    """Put ``target`` aside, with what it had not yet finished writing."""
+    """Put ``target`` aside, rid of what a killed program half wrote; where that fails, with the journal of it."""
     if not target.exists():
         return
+    with suppress(sqlite3.Error), closing(sqlite3.connect(target, isolation_level=None)) as torn:
+        torn.execute("BEGIN IMMEDIATE")
+        torn.execute("ROLLBACK")
     kept = _free(target.parent, target.stem, "replaced")
     shutil.copy2(target, kept)
     journal = target.with_name(f"{target.name}-journal")

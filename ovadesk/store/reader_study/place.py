@@ -118,8 +118,10 @@ def _on_server(where: str, create: bool, read_only: bool) -> Place:
         _made_ready(place, create)
         with explained(), engine.connect() as connection:
             writes = not read_only and _may_write(connection)
-    except BaseException:
+    except BaseException as error:
         place.close()
+        if create and isinstance(error, OvaDeskError) and error.problem.code == "store.unread":
+            raise OvaDeskError(problem("study.not_made", kind=error.problem.detail("kind"))) from error
         raise
     return place if writes else Place(place.shown, None, engine, None)
 

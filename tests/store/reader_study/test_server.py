@@ -184,6 +184,9 @@ def test_somebody_who_may_only_read_reads(server: Server, address: str, store: S
         assert onlooker.read_only and list(onlooker.readings(STUDY)) == [stored]
         assert code_of(lambda: onlooker.record(a_reading(position=2))) == "store.read_only"
         assert not onlooker.hold(STUDY, "r1")
+    nowhere = server.database().replace("postgres@", "onlooker@")
+    assert code_of(lambda: StudyStore.open(nowhere)) == "study.not_there"
+    assert code_of(lambda: StudyStore.open(nowhere, create=True)) == "study.not_made"
     execute(address, "DROP OWNED BY onlooker", "DROP ROLE onlooker")
     with closing(StudyStore.open(address, read_only=True)) as second:
         assert second.read_only and len(list(second.rows(STUDY))) == 1
