@@ -141,6 +141,6 @@ def _linked(
     """``row`` with its number and hashes, at the end of the reader's strand."""
     length, hash_ = heads[reader]
     row[2], row[previous] = length + 1, hash_
-    row[own] = row_digest(kind, ENTRY_COLUMNS if kind == "entry" else COLUMNS, row)
+    row[own] = row_digest(kind, row)
     heads[reader] = (length + 1, row[own])
     return row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from enum import StrEnum
 from json.encoder import encode_basestring
@@ -92,22 +92,37 @@ def reading_of(row: Row) -> StudyReading:
     return StudyReading(**made)
 
 
-def row_digest(kind: str, columns: Sequence[str], row: Row) -> str:
+def row_digest(kind: str, row: Row) -> str:
     """What ``Entry.digest`` and ``StudyReading.digest`` give for ``row``, some times faster.
 
     ``kind``: "entry" or "reading". The texts that hold JSON go in as they stand, so that a blank more shows too.
     """
-    parts = {name: _json(name, value) for name, value in zip(columns, row, strict=True)}
-    for name in ("hash", *(PLACE if kind == "entry" else ())):
-        del parts[name]
-    parts["is"] = f'"{kind}"'
-    text = ",".join(f'"{name}":{parts[name]}' for name in sorted(parts))
-    return hashlib.sha256(f"{{{text}}}".encode("utf-8", "surrogatepass")).hexdigest()
+    said = ",".join([name + how(row[i]) for i, name, how in _SAID[kind]])
+    return hashlib.sha256(f"{{{said}}}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _json(name: str, value: Any) -> str:
+def _plain(value: Any) -> str:
     if isinstance(value, str):
-        return value if name in JSON_TEXT else encode_basestring(value)
-    if name in FLAGS:
-        return {0: "false", 1: "true"}.get(value, "?")
+        return encode_basestring(value)
     return "null" if value is None else repr(value)
+
+
+def _flag(value: Any) -> str:
+    return {0: "false", 1: "true"}.get(value, "?")
+
+
+def _said(kind: str, columns: Sequence[str]) -> list[tuple[int, str, Callable[[Any], str]]]:
+    """The members of the canonical JSON in their order: column, what stands before the value, how it is written."""
+    made: list[tuple[int, str, Callable[[Any], str]]] = []
+    before = ""
+    for name in sorted([*columns, "is"]):
+        if name == "is":
+            before = f'"is":"{kind}",'
+        elif name != "hash" and not (kind == "entry" and name in PLACE):
+            how = str if name in JSON_TEXT else _flag if name in FLAGS else _plain
+            made.append((columns.index(name), f'{before}"{name}":', how))
+            before = ""
+    return made
+
+
+_SAID = {"entry": _said("entry", ENTRY_COLUMNS), "reading": _said("reading", COLUMNS)}

@@ -122,7 +122,7 @@ def pages(
     query = query.order_by(table.c.sequence).limit(PAGE)
     while True:
         with connected() as connection:
-            rows = [tuple(row) for row in connection.execute(query.where(table.c.sequence > after))]
+            rows = [tuple(row) for row in connection.execute(query.where(table.c.sequence > after)).all()]
         yield from rows
         if len(rows) < PAGE:
             return

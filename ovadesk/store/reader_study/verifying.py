@@ -45,11 +45,11 @@ class Link(NamedTuple):
     def holds(self) -> bool:
         """Whether the row is as it was written: its own hash, and the columns taken out of its body."""
         if self.kind == "reading":
-            return row_digest("reading", COLUMNS, self.row) == self.hash
+            return row_digest("reading", self.row) == self.hash
         body = json.loads(self.row[5])
         taken = {name: value for name, value in zip(ENTRY_COLUMNS, self.row, strict=True) if name in PLACE}
         same = isinstance(body, dict) and place_of(body) == taken
-        return same and row_digest("entry", ENTRY_COLUMNS, self.row) == self.hash
+        return same and row_digest("entry", self.row) == self.hash
 
 
 def links(connected: Connected, study_id: str, strand: str, after: int = 0) -> Iterator[Link]:
