@@ -294,6 +294,12 @@ def test_a_frozen_study_changes_by_amendment_alone(run: Terminal, begun: Path) -
     run("study", "add-readers", begun, "--reader", "r2", "--amend", "one more")
     assert "Protocol version 4" in run.out
     run("study", "amend", begun, code=2)
+    file = begun.with_name("amended.json")
+    file.write_text('{"ethics_id": "E-2", "seed": 5, "model": "default"}', encoding="utf-8")
+    run("study", "amend", begun, file, "--reason", "approved")
+    with closing(StudyStore.open(begun, read_only=True)) as store:
+        last = list(store.entries("small", kinds=(Kind.PROTOCOL,)))[-1].body
+    assert (last["ethics_id"], last["seed"], last["model"], last["version"]) == ("E-2", 1, None, 5)
     run("study", "amend", begun, "--set", "sede=5", "--reason", "x", code=1)
     assert "no field called sede" in run.err
 

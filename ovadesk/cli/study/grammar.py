@@ -32,6 +32,20 @@ steps of a study:
 
 Research use only. Not a medical device.
 """
+TABLE = """\
+columns (in any order, more are passed over; comma, semicolon or tab; UTF-8, UTF-16 or GB 18030):
+  case                 a name of your own, 40 letters at most; several rows may be of one case
+  path                 a picture, a cine or a folder of them, from the table's folder; several with ; between them
+  patient              kept as a pseudonym; where it is left out, the file's own header says whose it is
+  truth                benign or malignant (0 or 1, 良性 or 恶性); empty where it is not known yet
+  reference_standard   what the truth rests on: histology, follow-up 12 months
+  site, device
+  stratum              what the order of the cases is balanced over
+  practice             yes: shown first, with feedback, in no analysis
+Every file is looked into first. Where something is wrong nothing is added, unless --partial.
+
+Research use only. Not a medical device.
+"""
 Steps = Any  # argparse's own class has no public name
 
 
@@ -91,7 +105,13 @@ def _casting(steps: Steps, which: argparse.ArgumentParser) -> None:
     amend = "reason of the amendment, where the study is frozen"
     partial = "enter what is well although something is wrong"
     two = "one patient may have benign and malignant cases"
-    cases = steps.add_parser("add-cases", parents=[which], help="add the cases of a table")
+    cases = steps.add_parser(
+        "add-cases",
+        parents=[which],
+        help="add the cases of a table",
+        epilog=TABLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     cases.add_argument("table", type=Path, metavar="CSV")
     cases.add_argument("--partial", action="store_true", help=partial)
     cases.add_argument("--copy", action="store_true", help="copy the pictures beside the study under neutral names")

@@ -24,7 +24,7 @@ from ovadesk.workflow.reader_study.case_sheet import (
     torn_patients,
 )
 from ovadesk.workflow.reader_study.copying import copied_cases
-from ovadesk.workflow.reader_study.designing import enter, stamp
+from ovadesk.workflow.reader_study.designing import check_open, enter, stamp
 from ovadesk.workflow.reader_study.looking import Asked, Progress, look, never, silent
 from ovadesk.workflow.reader_study.sheet import Finding
 from ovadesk.workflow.reader_study.state import StudyState
@@ -132,6 +132,7 @@ def add_cases(
     ``designing.enter`` and ``copied_cases``; and Cancelled.
     """
     state = StudyState.read(store, study_id)
+    check_open(state, amendment)
     there = sorted({case.case_id for case in cases} & {case.case_id for case in state.cases})
     if there:
         raise OvaDeskError(problem("study.cases_there", cases=", ".join(there)))

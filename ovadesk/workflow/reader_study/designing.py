@@ -41,13 +41,16 @@ def redesign(store: StudyStore, study_id: str, changes: Mapping[str, Any], reaso
     ``study.frozen`` (no reason), ``study.order_would_change``, ``study.over``, as ``Protocol.from_dict``.
     """
     state = StudyState.read(store, study_id)
-    fixed = {name: state.protocol.to_dict()[name] for name in ("study_id", "seed", "order")}
+    check_open(state, reason)
+    before = state.protocol.to_dict()
+    wanted = {**before, **changes, **{name: before[name] for name in ("study_id", "seed", "order")}}
+    if wanted["design"] == Design.UNAIDED:
+        wanted["model"] = None
     if not state.frozen:
-        protocol = Protocol.from_dict({**state.protocol.to_dict(), **changes, **fixed})
+        protocol = Protocol.from_dict(wanted)
         store.append(study_id, COORDINATOR, Kind.PROTOCOL, protocol.to_dict(), stamp())
         return protocol
-    wanted = {**state.protocol.to_dict(), **changes, **fixed}
-    wanted |= {"version": state.protocol.version + 1, "reason": _reason(reason)}
+    wanted |= {"version": state.protocol.version + 1, "reason": reason.strip()}
     changed = replace(state, protocol=Protocol.from_dict(wanted))
     _write(store, state, changed, ())
     return changed.protocol
@@ -92,26 +95,26 @@ def enter(store: StudyStore, state: StudyState, changed: StudyState, items: Item
     Raises OvaDeskError: ``study.over``, ``study.frozen`` (no reason), ``study.order_would_change`` (who), and what
     the store raises.
     """
-    if state.closed:
-        raise OvaDeskError(problem("study.over"))
+    check_open(state, reason)
     if not state.frozen:
         store.append_many(state.study_id, COORDINATOR, items, stamp())
         return changed
-    changed = replace(changed, protocol=state.protocol.amended(_reason(reason)))
+    changed = replace(changed, protocol=state.protocol.amended(reason.strip()))
     _write(store, state, changed, items)
     return changed
 
 
-def _reason(reason: str) -> str:
-    if not reason.strip():
+def check_open(state: StudyState, reason: str) -> None:
+    """Raises OvaDeskError: ``study.over`` where nothing is changed any more, ``study.frozen`` where a change needs a
+    ``reason``."""
+    if state.closed:
+        raise OvaDeskError(problem("study.over"))
+    if state.frozen and not reason.strip():
         raise OvaDeskError(problem("study.frozen"))
-    return reason.strip()
 
 
 def _write(store: StudyStore, state: StudyState, changed: StudyState, items: Items) -> None:
     """An amendment: the new version of the protocol, what it is about, and the hash of what stands now."""
-    if state.closed:
-        raise OvaDeskError(problem("study.over"))
     torn = readers_torn(store, state, changed)
     if torn:
         raise OvaDeskError(problem("study.order_would_change", readers=", ".join(torn)))

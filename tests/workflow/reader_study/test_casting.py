@@ -330,7 +330,8 @@ def test_a_frozen_study_takes_readers_by_amendment_and_no_cases_once_somebody_ha
     add_readers(store, "pilot", [a_reader("r1")])
     frozen = designing.freeze(store, "pilot")
     more = read(("c3", "2.png"), head=head).cases
-    assert refusal(lambda: add_cases(store, "pilot", more)) == "study.frozen"
+    assert refusal(lambda: add_cases(store, "pilot", more, copied=True)) == "study.frozen"
+    assert not (tmp_path / "pilot-images").exists()
     assert refusal(lambda: add_readers(store, "pilot", [a_reader("r2")])) == "study.frozen"
     added = add_readers(store, "pilot", [a_reader("r2")], amendment="r1 fell ill")
     state = StudyState.read(store, "pilot")

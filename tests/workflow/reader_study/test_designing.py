@@ -41,6 +41,7 @@ def test_until_it_is_frozen_the_protocol_changes_freely(tmp_path: Path) -> None:
         changed = designing.redesign(store, STUDY, {"washout_days": 14, "seed": 99, "study_id": "other"})
         assert (changed.washout_days, changed.seed, changed.study_id, changed.version) == (14, before.seed, STUDY, 1)
         assert StudyState.read(store, STUDY).protocol == changed
+        assert designing.redesign(store, STUDY, {"design": "unaided"}).model is None
 
 
 def test_freezing_twice_changes_nothing(tmp_path: Path) -> None:
