@@ -23,12 +23,18 @@ SENTENCES: dict[str, str] = {
     "study.image_changed": "Image {image} of this case is not the one the study was made of: it may not be read. The coordinator has "
     "been told in the study file; go on with the next case, this one comes again.",
     "study.no_answer": "The study holds no answer of the model on this case: it is read without.",
+    "study.image_undecoded": "Image {image} of this case cannot be shown. The coordinator has been told in the study file.",
+    "study.edges_covered": "In image {image} the ultrasound area was not found: its edges are covered.",
     # what the coordinator is told of it
     "study.trouble_missing": "Reader {reader} could not read case {case}: its image {image} was not there. Put the file back.",
     "study.trouble_changed": "Reader {reader} could not read case {case}: its image {image} is not the one that was added. Put the "
     "original back.",
     "study.trouble_no_answer": "Reader {reader} read case {case} without the model, which has no answer on it. Compute it with "
     "`ovadesk study predict`.",
+    "study.trouble_undecoded": "Reader {reader} could not see image {image} of case {case}: it cannot be decoded. Open it in "
+    "OvaDesk to see why.",
+    "study.trouble_edges": "Reader {reader} saw image {image} of case {case} with its edges covered: neither the file nor its pixels "
+    "say where the ultrasound is. Look whether anything of the mass is hidden.",
     # a scripted reading
     "study.line_unread": "Line {line} is not understood ({what}). See `ovadesk study read --help`; nothing was kept of it.",
 }

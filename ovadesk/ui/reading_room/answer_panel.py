@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ovadesk.domain.reader_study.protocol import ModelShown, Shown
 from ovadesk.domain.reader_study.record import CaseAnswer
+from ovadesk.ui.actions import key_name
 from ovadesk.ui.reading_room.answer import has_maps, operating_point
 from ovadesk.ui.reading_room.error_bars import ErrorBars
 from ovadesk.ui.risk_scale import RiskScale
@@ -39,6 +40,7 @@ class AnswerPanel(QFrame):
         self.errors = ErrorBars()
         self.toggle = QToolButton()
         self.toggle.setDefaultAction(overlay)
+        overlay.setIconText(f"{overlay.text()}  {key_name(overlay)}")
         self.toggle.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.toggle.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for label in (self.verdict, self.threshold, self.outline):

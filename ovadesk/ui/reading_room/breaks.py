@@ -117,22 +117,24 @@ class Breaks(QObject):
         if aside:
             text = tr("Put aside, because they could not be opened: {n}. The coordinator finds them in the study.")
             said.append(text.format(n=aside))
-        said.append(self._kept(found))
+        said += self._kept(found)
         if not finished:
             said.append(tr("Next time you go on where you stopped."))
         title = tr("The session is done. Thank you.") if finished else tr("You have left the reading room")
         self._show(Page.GONE, title, said, [(tr("Close (Enter)"), self.gone.emit)])
 
-    def _kept(self, found: Problem | None) -> str:
+    def _kept(self, found: Problem | None) -> list[str]:
         """Where everything is."""
         where = Path(self._begun.where).name if self._begun.is_file else self._begun.where
         said = tr("Every locked call is on disk, in {where}.").format(where=where)
         if found is not None:
-            return f"{said} {tr('The session could not be closed as it should:')} {spoken(found)}"
+            return [said, f"{tr('The session could not be closed as it should:')} {spoken(found)}"]
         if not self._begun.is_file:
-            return f"{said} {tr('The server keeps the backups.')}"
+            return [said, tr("The server keeps the backups.")]
+        if not self._sitting.n_locked:
+            return [said]
         folder = backups_of(Path(self._begun.where)).name
-        return said + " " + tr("A backup is in the folder {folder} beside it.").format(folder=folder)
+        return [said, tr("A backup is in the folder {folder} beside it.").format(folder=folder)]
 
     def _so_far(self) -> str:
         n = self._sitting.n_locked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from ovadesk.ui.words import tr
@@ -33,6 +34,8 @@ class Head(QWidget):
         self.kind = QLabel()
         self.kind.setObjectName("kind")
         self.kind.setWordWrap(True)
+        self.kind.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.kind.setMinimumHeight(2 * self.kind.fontMetrics().lineSpacing())  # what stands below must not move
         column.addWidget(self.kind)
 
     def show_case(self, number: int, total: int, practice: bool) -> None:

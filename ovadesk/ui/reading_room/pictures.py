@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from ovadesk.domain.problem import Problem, problem
 from ovadesk.ui.reading_room.carousel import Carousel, Images
 from ovadesk.ui.reading_room.lane import RoomLane
 from ovadesk.ui.reading_room.slides import Slide
@@ -57,9 +58,18 @@ class Pictures(QObject):
             self.show(slide.number)
 
     def _complete(self) -> None:
-        """Make the case after this one ready while this one is read."""
-        room, found = self._lane.room, [slide.found for slide in self._carousel.slides if slide.found is not None]
-        if found and len(found) == len(self._carousel.slides):
+        """Make the case after this one ready while this one is read, and tell whoever runs the study what is amiss."""
+        room, slides = self._lane.room, self._carousel.slides
+        found = [slide.found for slide in slides if slide.found is not None]
+        if found and len(found) == len(slides):
             self.none_shown.emit(found[0])
         elif room is not None:
             self._carousel.prefetch(room.peek(), room.check_ahead)
+        for slide in slides:
+            if slide.found is not None:
+                self._tell(problem("study.image_undecoded", image=slide.number + 1))
+            elif slide.guessed:
+                self._tell(problem("study.edges_covered", image=slide.number + 1))
+
+    def _tell(self, found: Problem) -> None:
+        self._lane.ask(lambda room: room.tell_coordinator(found), lambda _: None, lambda _: None)

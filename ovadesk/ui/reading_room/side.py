@@ -53,6 +53,7 @@ class Side(QFrame):
         self.button = QPushButton()
         self.button.setObjectName("lock")
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._area = QScrollArea()
         self._lay_out()
         self.button.clicked.connect(self.go)
         self.choice.changed.connect(self._edited)
@@ -62,37 +63,40 @@ class Side(QFrame):
         self.close_case()
 
     def _lay_out(self) -> None:
-        inner = QWidget()
-        rows = QVBoxLayout(inner)
-        rows.setContentsMargins(14, 12, 14, 12)
-        rows.setSpacing(10)
-        for part in (self.head, self.answer, self.earlier, self.choice, self.form, self.reason):
-            rows.addWidget(part)
-        rows.addStretch()
-        area = QScrollArea()
-        area.setWidget(inner)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        research = QLabel(tr(RESEARCH))
-        research.setObjectName("research")
-        foot = QVBoxLayout()
-        foot.setContentsMargins(14, 0, 14, 10)
-        foot.setSpacing(8)
-        hint = QLabel(tr("P pause · F1 keys · Esc leave"))
-        hint.setObjectName("muted")
+        """The call stays where it is whatever comes; what is longer than the screen scrolls below it."""
+        top, inner, foot = QVBoxLayout(), QWidget(), QVBoxLayout()
+        below = QVBoxLayout(inner)
+        for layout, margins in ((top, (14, 12, 14, 8)), (below, (14, 4, 14, 8)), (foot, (14, 8, 14, 10))):
+            layout.setContentsMargins(*margins)
+            layout.setSpacing(10)
+        for part in (self.head, self.choice):
+            top.addWidget(part)
+        for more in (self.earlier, self.answer, self.form, self.reason):
+            below.addWidget(more)
+        below.addStretch()
+        self._area.setWidget(inner)
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         last = QHBoxLayout()
-        last.addWidget(research)
-        last.addStretch()
-        last.addWidget(hint)
+        for words, name in ((RESEARCH, "research"), ("P pause · F1 keys · Esc leave", "muted")):
+            label = QLabel(tr(words))
+            label.setObjectName(name)
+            last.addWidget(label)
+        last.insertStretch(1)
         foot.addWidget(self.message)
         foot.addWidget(self.button)
         foot.addLayout(last)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(area, 1)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self._area, 1)
         column.addLayout(foot)
+
+    def to_top(self) -> None:
+        """Bring what stands right below the call into sight."""
+        self._area.verticalScrollBar().setValue(0)
 
     # what is typed
 

@@ -116,6 +116,7 @@ class Sitting(QObject):
         typed = case.draft if case.draft != Typed() else (case.before or Typed())
         self.side.fill(typed.call, typed.score, typed.answers)
         self.side.earlier.hide()
+        self.side.to_top()
         if not due:
             self._read()
         self.pictures.open(case.images)
@@ -186,6 +187,7 @@ class Sitting(QObject):
             self.at = At.TRUTH
             self.side.earlier.setText(truth_line(locked.feedback, reading.call))
             self.side.earlier.show()
+            self.side.to_top()
             self.side.offer(tr("Next case (Enter)"))
             self.settled.emit()
         else:
@@ -209,6 +211,7 @@ class Sitting(QObject):
         if case is None:
             return
         self.revealed.show(answer)
+        self.side.to_top()
         self.side.head.say_kind(kind_of(case, aided=True))
         call, score = self.side.call, self.side.score
         if call is not None and score is not None:

@@ -52,7 +52,7 @@ def kept_boxes(clip: Clip, pixels: NDArray[Any]) -> tuple[tuple[Box, ...], bool]
     The regions that the file names; where it names none, or one that is the whole frame, the sector found in the
     pixels. Where that is not found either a region of the whole frame stands as it is, since a maker said so; without
     any, the outer ``BAND`` is covered, for that is where names, dates and hospitals are burnt in. The last is a
-    guess: it can cover a little of the picture, and whoever runs the study is told (see ``guessed``).
+    guess: it can cover a little of the picture, and whoever runs the study is told (``study.edges_covered``).
     """
     named = tuple(region.box for region in clip.regions)
     if named and not any(_is_whole(box, clip) for box in named):

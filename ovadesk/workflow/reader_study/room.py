@@ -176,6 +176,12 @@ class ReadingRoom:
         """
         return self._locking.reveal()
 
+    def tell_coordinator(self, found: Problem) -> None:
+        """Write down what is wrong with an image (detail ``image``, from 1) of the open case. Raises what the store
+        raises."""
+        if self._way.desk is not None:
+            self._way.trouble(self._way.desk.showing, found)
+
     # How it is read: what is counted while no case is open is forgotten
 
     def interacted(self) -> None:

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from ovadesk.domain.reader_study.protocol import Design
 from ovadesk.domain.reader_study.record import Kind
 from ovadesk.domain.reading import Call
@@ -106,6 +108,7 @@ def test_a_room_closed_in_mid_case_keeps_what_was_typed(sit: Sit, tmp_path: Path
     assert len(readings_of(file)) == 1
 
 
+@pytest.mark.slow
 def test_a_program_that_is_killed_keeps_what_was_typed(sit: Sit, tmp_path: Path, samples: Path) -> None:
     file = sample_study(tmp_path, samples, names=("solid", "dermoid"))
     command = [sys.executable, "-m", "tests.ui.reading_room.typing_reader", str(file)]

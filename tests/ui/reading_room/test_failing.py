@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
 from PySide6.QtCore import QEventLoop, QTimer
 
 from ovadesk.domain.reader_study.protocol import Design
@@ -13,6 +15,7 @@ from ovadesk.domain.reader_study.record import Kind
 from ovadesk.domain.reading import Call
 from ovadesk.store.reader_study import StudyStore
 from ovadesk.ui.reading_room.sitting import At
+from ovadesk.workflow.reader_study import troubles
 from tests.ui.reading_room.conftest import K, Sit, readings_of
 from tests.ui.reading_room.studies import STUDY, sample_study
 
@@ -81,6 +84,30 @@ def test_the_window_lives_while_the_disk_is_slow(sit: Sit, tmp_path: Path, sampl
         other.execute("ROLLBACK")
     seat.gone()
     assert [r.score for r in readings_of(file)] == [87]
+
+
+def test_a_case_without_a_single_picture_is_not_read(sit: Sit, tmp_path: Path) -> None:
+    path = tmp_path / "broken" / "mass.png"
+    path.parent.mkdir()
+    Image.fromarray(np.random.default_rng(1).integers(0, 255, (200, 200), np.uint8)).save(path)
+    whole = path.read_bytes()
+    at = whole.index(b"IDAT") + 40
+    path.write_bytes(whole[:at] + bytes(200) + whole[at + 200 :])
+    file = sample_study(tmp_path, tmp_path, Design.UNAIDED, names=("broken",))
+    seat = sit(file)
+    seat.wait(lambda: seat.sitting.at is At.STUCK)
+    assert seat.message.startswith("⚠") and "mass" not in seat.message
+    seat.key(K.Key_M)
+    seat.type("87")
+    seat.key(K.Key_Return)
+    seat.wait(lambda: seat.sitting.at is At.STUCK)
+    assert seat.sitting.n_locked == 0, "Enter tries again, it locks nothing"
+    seat.key(K.Key_Escape, K.Key_Tab, K.Key_Return)
+    seat.gone()
+    seat.reading.end()
+    store = StudyStore.open(file, read_only=True)
+    assert {one.problem.code for one in troubles.standing(store, STUDY)} == {"study.trouble_undecoded"}
+    store.close()
 
 
 def test_a_case_whose_file_is_gone_is_put_aside_and_reading_goes_on(sit: Sit, tmp_path: Path, samples: Path) -> None:

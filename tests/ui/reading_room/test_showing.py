@@ -16,10 +16,12 @@ from ovadesk.domain.reader_study.protocol import Design
 from ovadesk.domain.reading import Call
 from ovadesk.domain.study import Box
 from ovadesk.pixels.frames import FrameSource
+from ovadesk.store.reader_study import StudyStore
 from ovadesk.ui.reading_room.slides import BAND, kept_boxes
+from ovadesk.workflow.reader_study import troubles
 from tests.dicom_files import write_dicom
 from tests.ui.reading_room.conftest import K, Seat, Sit, readings_of
-from tests.ui.reading_room.studies import sample_study
+from tests.ui.reading_room.studies import STUDY, sample_study
 from tests.ui.reading_room.test_blinding import words_on
 
 SIZE = (640, 480)
@@ -79,6 +81,13 @@ def test_where_no_ultrasound_is_found_the_edges_are_covered_and_it_is_said(sit: 
     assert on_screen(seat, Box(300, 220, 340, 260)) > 30
     assert "edges are covered" in seat.picture.viewer.corners.text("bottom left")
     assert seat.reading.carousel.slides[0].guessed
+    seat.call(K.Key_B, "10")
+    seat.gone()
+    seat.reading.end()
+    store = StudyStore.open(tmp_path / "ovary-pilot.ovastudy", read_only=True)
+    [told] = troubles.standing(store, STUDY)
+    store.close()
+    assert told.problem.code == "study.trouble_edges" and told.image == 1, "and so is the coordinator"
 
 
 def test_which_part_of_a_frame_is_kept(room_frames: FrameSource, samples: Path, tmp_path: Path) -> None:

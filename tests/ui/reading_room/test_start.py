@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -11,15 +12,18 @@ import pytest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from ovadesk.classify.classifier import Classifier
 from ovadesk.domain.reader_study.protocol import Design
-from ovadesk.domain.reader_study.record import Kind
+from ovadesk.domain.reader_study.record import CaseAnswer, Kind
 from ovadesk.domain.reader_study.roster import StudyReader
 from ovadesk.domain.reading import Call
+from ovadesk.domain.result import CaseRisk, FrameResult, Prediction
 from ovadesk.store.reader_study import StudyStore
 from ovadesk.ui.reading_room.lane import Begun
 from ovadesk.ui.reading_room.sitting import At
 from ovadesk.ui.reading_room.start import ReadingStart
 from ovadesk.ui.theme import dress
+from ovadesk.workflow.analysis import CaseResults
 from ovadesk.workflow.reader_study.passphrase import hashed
 from ovadesk.workflow.reader_study.room import ReadingRoom
 from tests.ui.conftest import User, make_user  # noqa: F401
@@ -49,6 +53,13 @@ def ask(qtbot: QtBot, qapp: object) -> Iterator[object]:
     for lane in lanes:
         lane.end()  # type: ignore[attr-defined]
     qtbot.wait(10)
+
+
+def left_of_the_model() -> list[type]:
+    """What is in this process of any model, and of anything that it said of the main window's cases."""
+    gc.collect()
+    kinds = {Classifier, CaseResults, Prediction, FrameResult, CaseRisk, CaseAnswer}
+    return [type(one) for one in gc.get_objects() if type(one) in kinds]
 
 
 def offered(qtbot: QtBot, start: ReadingStart) -> None:
@@ -139,6 +150,7 @@ def test_the_main_window_has_no_model_while_a_study_is_read(user: User, tmp_path
     user.open(samples / "solid")
     user.analysed()
     entrance, analysis = user.desk.commands.entrance, user.analysis
+    assert {Classifier, CaseResults, Prediction} <= set(left_of_the_model())
     user.act("read_study")
     start = entrance.start
     assert start is not None
@@ -151,6 +163,7 @@ def test_the_main_window_has_no_model_while_a_study_is_read(user: User, tmp_path
     reading = entrance.reading
     assert reading is not None and not user.window.isVisible()
     assert analysis.classifier is None and analysis.results is None and not analysis._kept
+    user.wait(lambda: not left_of_the_model())
     assert user.session.study is None
     user.desk.commands.open([samples / "dermoid"])
     user.wait(lambda: reading.sitting.at is At.READING)
