@@ -6,13 +6,15 @@ File names, folders and passphrases stay in the study file; the column ``kept_ba
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from typing import Any
 
-from ovadesk.domain.reader_study.record import Entry, Kind
-from ovadesk.export.reader_study.cells import FLAGS, number, plain, text
+from ovadesk.domain.reader_study.canonical import canonical
+from ovadesk.domain.reader_study.record import Kind
+from ovadesk.export.reader_study.cells import FLAGS, json_text, name, number, plain, text
 from ovadesk.export.reader_study.column import Column, Is, Until
-from ovadesk.export.reader_study.raw import Raw
+from ovadesk.export.reader_study.raw import Raw, RawEntry
 from ovadesk.export.reader_study.reading_columns import CALLS
 from ovadesk.export.reader_study.reading_rows import AIDED, Row
 
@@ -66,32 +68,61 @@ SAID = frozenset(
 OPEN_TRUTH = frozenset({"case_id"})  # of a truth, until the study is closed
 _CLOSED = tuple(place for place, column in enumerate(COLUMNS) if column.until is Until.CLOSED)
 _AIDED = tuple(place for place, column in enumerate(COLUMNS) if column.until is Until.AIDED)
+_PROTOCOL = str(Kind.PROTOCOL)  # a coordinator's own words, all of them meant to be published
+_NO_ANSWER, _NO_TRACE = [""] * 7, [""] * 6  # the columns that only readings have
 BLIND = (_CLOSED, _CLOSED + _AIDED)  # of an unaided and of an aided reading
-_DUMPS: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_DECODE = json.JSONDecoder().raw_decode
+# What most entries of a study say, as canonical JSON has it: nothing in it is kept back, nothing need be quoted.
+_AT_A_PLACE = frozenset(map(str, (Kind.OPENED, Kind.REVEALED, Kind.WITHHELD)))
+_PLACE = re.compile(
+    '{"case_id":"([0-9A-Za-z][0-9A-Za-z_.-]*)","condition":"([a-z]+)","occurrence":([0-9]+),"position":([0-9]+),'
+    '"practice":(true|false),"session":([0-9]+),"withheld":(?:true|false)}'
+).fullmatch
+_WITH_FILES = (str(Kind.CASE), str(Kind.TRUTH))  # in whose entries a field that may be told is not told whole
 
 
-def entry_row(entry: Entry, *, is_open: bool) -> Row:
+def entry_row(entry: RawEntry, *, is_open: bool) -> Row:
     """One entry; of an open study no truth."""
-    body = entry.body
-    said, kept_back = _said(entry.kind, body, is_open)
-    place = {name: plain(said[name]) if name in said else "" for name in PLACE}
+    usual = _PLACE(entry.body)
+    if usual is not None and entry.kind in _AT_A_PLACE:
+        case_id, condition, occurrence, position, practice, session = usual.groups()
+        return [
+            *(entry.study_id, name(entry.strand), str(entry.sequence), "entry", entry.kind, text(entry.at)),
+            *("", session, position, case_id, occurrence, condition, practice, *_NO_ANSWER, "", *_NO_TRACE, ""),
+            *(json_text(entry.body), "", entry.previous_hash, entry.hash),
+        ]
+    body: dict[str, Any] = _DECODE(entry.body)[0]
+    details, kept_back = entry.body, ""
+    if entry.kind != _PROTOCOL and (entry.kind in _WITH_FILES or not body.keys() <= SAID):
+        body, kept_back = told(entry.kind, body, is_open=is_open)
+        details = canonical(body)
+    session, position, case_id, occurrence, condition, practice, reader_id, model_id, reason = [
+        "" if value is None else plain(value) for value in map(body.get, PLACE)
+    ]
     return [
-        *(entry.study_id, text(entry.strand), entry.sequence, "entry", str(entry.kind), text(entry.at)),
-        *(place["reader_id"], place["session"], place["position"], place["case_id"], place["occurrence"]),
-        *(place["condition"], place["practice"], *[""] * 7, place["model_id"], *[""] * 6, place["reason"]),
-        *(text(_DUMPS(said)), " ".join(kept_back), entry.previous_hash, entry.hash),
+        *(
+            entry.study_id,
+            name(entry.strand),
+            str(entry.sequence),
+            "entry",
+            name(entry.kind),
+            text(entry.at),
+            reader_id,
+        ),
+        *(session, position, case_id, occurrence, condition, practice, *_NO_ANSWER, model_id, *_NO_TRACE, reason),
+        *(json_text(details), text(kept_back), entry.previous_hash, entry.hash),
     ]
 
 
 def reading_row(raw: Raw, *, is_open: bool) -> Row:
     """One reading, every field of it; of an open study those that no result can be told from."""
     row: Row = [
-        *(raw.study_id, text(raw.strand), raw.sequence, "reading", "reading", raw.locked_at, text(raw.reader_id)),
-        *(raw.session, raw.position, text(raw.case_id), raw.occurrence, raw.condition, FLAGS[raw.practice], raw.call),
-        *(raw.score, plain(raw.answers), raw.started_at, raw.duration_ms, FLAGS[raw.changed], FLAGS[raw.model_shown]),
-        *(text(raw.model_id), number(raw.p_malignant), plain(raw.trace), text(raw.app_version), raw.study_sha256),
-        *(raw.protocol_version, "" if raw.corrects is None else raw.corrects, text(raw.reason), "", ""),
-        *(raw.previous_hash, raw.hash),
+        *(raw.study_id, name(raw.strand), str(raw.sequence), "reading", "reading", text(raw.locked_at)),
+        *(name(raw.reader_id), str(raw.session), str(raw.position), name(raw.case_id), str(raw.occurrence)),
+        *(name(raw.condition), FLAGS[raw.practice], raw.call, str(raw.score), json_text(raw.answers)),
+        *(text(raw.started_at), str(raw.duration_ms), FLAGS[raw.changed], FLAGS[raw.model_shown], name(raw.model_id)),
+        *(number(raw.p_malignant), json_text(raw.trace), name(raw.app_version), name(raw.study_sha256)),
+        *(str(raw.protocol_version), number(raw.corrects), text(raw.reason), "", "", raw.previous_hash, raw.hash),
     ]
     if is_open:
         for place in BLIND[raw.condition == AIDED]:
@@ -99,13 +130,12 @@ def reading_row(raw: Raw, *, is_open: bool) -> Row:
     return row
 
 
-def _said(kind: Kind, body: Mapping[str, Any], is_open: bool) -> tuple[dict[str, Any], list[str]]:
-    if kind is Kind.PROTOCOL:  # a coordinator's own words, all of them meant to be published
-        return dict(body), []
-    allowed = OPEN_TRUTH if is_open and kind is Kind.TRUTH else SAID
-    said = {name: value for name, value in body.items() if name in allowed}
-    kept_back = [name for name in body if name not in allowed]
-    if kind is Kind.CASE and "images" in said:
+def told(kind: str, body: Mapping[str, Any], *, is_open: bool) -> tuple[dict[str, Any], str]:
+    """What may be told of a body, and the names of what may not."""
+    allowed = OPEN_TRUTH if is_open and kind == str(Kind.TRUTH) else SAID
+    said = {key: value for key, value in body.items() if key in allowed}
+    kept_back = [key for key in body if key not in allowed]
+    if kind == str(Kind.CASE) and "images" in said:
         said["images"] = [{"sha256": image.get("sha256", "")} for image in said["images"]]
         kept_back.append("images.path")
-    return said, kept_back
+    return said, " ".join(kept_back)

@@ -24,8 +24,8 @@ COLUMNS = (
 def write_dictionary(path: Path, tables: Mapping[str, Sequence[Column]]) -> int:
     """One row for each column of ``tables`` and of the dictionary itself; the number of rows. Raises OSError."""
     rows = [_row(file, column) for file, columns in {**tables, DICTIONARY: COLUMNS}.items() for column in columns]
-    with table(path, COLUMNS) as writer:
-        writer.writerows([text(cell) for cell in row] for row in rows)
+    with table(path, COLUMNS) as lines:
+        lines.add_all([text(cell) for cell in row] for row in rows)
     return len(rows)
 
 

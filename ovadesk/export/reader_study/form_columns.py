@@ -9,7 +9,7 @@ from ovadesk.domain.form.form import CATEGORIES, QUALITIES, Form
 from ovadesk.domain.form.lexicon import DESCRIPTORS
 from ovadesk.domain.form.questions import Question, QuestionKind
 from ovadesk.domain.form.simple_rules import FEATURES
-from ovadesk.export.reader_study.cells import plain
+from ovadesk.export.reader_study.cells import plain, text
 from ovadesk.export.reader_study.column import Column, Is, Until
 
 _KINDS = {QuestionKind.NUMBER: Is.NUMBER, QuestionKind.YES_NO: Is.FLAG}
@@ -34,17 +34,19 @@ class FormColumns:
         self._paths = tuple(found)
         self._nested = {part for part, key in found if key}
         self._known = set(found)
-        self._blank: list[str | int] = [""] * len(self.columns)
+        self._single = {part for part, key in found if not key}
+        self._blank: list[str] = [""] * len(self.columns)
 
-    def cells(self, answers: Mapping[str, Any]) -> list[str | int]:
+    def cells(self, answers: Mapping[str, Any]) -> list[str]:
         """One cell for each of ``columns``; what has no column of its own stands whole in the last."""
         if not answers:
             return self._blank
-        made = [_cell(answers.get(part), key) for part, key in self._paths]
-        made.append(self._other(answers))
+        get = answers.get
+        made = ["" if (value := get(part)) is None else _cell(value, key) for part, key in self._paths]
+        made.append("" if answers.keys() <= self._single else self._other(answers))
         return made
 
-    def _other(self, answers: Mapping[str, Any]) -> str | int:
+    def _other(self, answers: Mapping[str, Any]) -> str:
         rest: dict[str, Any] = {}
         for part, value in answers.items():
             if part in self._nested and isinstance(value, Mapping):
@@ -56,11 +58,13 @@ class FormColumns:
         return plain(rest) if rest else ""
 
 
-def _cell(value: Any, key: str) -> str | int:
+def _cell(value: Any, key: str) -> str:
+    if isinstance(value, str):
+        return text(value)
     if key:
         return plain(value.get(key)) if isinstance(value, Mapping) else ""
     if isinstance(value, list):
-        return " ".join(map(str, value)) or "none"  # asked, and no feature found
+        return text(" ".join(map(str, value)) or "none")  # asked, and no feature found
     return plain(value)
 
 

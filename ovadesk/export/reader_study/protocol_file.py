@@ -68,7 +68,7 @@ def write_protocol(path: Path, whole: Whole) -> int:
         file.write(text.removesuffix("\n}") + ',\n "showings": {')
         shown = 0
         for number, reader in enumerate(whole.readers):
-            rows = [json.dumps(_showing(one), ensure_ascii=False) for one in whole.order_of(reader.reader_id)]
+            rows = [_showing(one) for one in whole.order_of(reader.reader_id)]
             shown += len(rows)
             lead = ",\n  " if number else "\n  "
             file.write(f"{lead}{json.dumps(reader.reader_id, ensure_ascii=False)}: [\n   ")
@@ -83,7 +83,8 @@ def _case(case: StudyCase) -> dict[str, Any]:
     return {**record, "images": [image.sha256 for image in case.images]}
 
 
-def _showing(one: Showing) -> list[Any]:
-    return [
-        *(one.session, one.position, one.case_id, one.occurrence, str(one.condition), one.practice, one.withheld),
-    ]
+def _showing(one: Showing) -> str:
+    """As JSON; a million of them are not to wait for an encoder."""
+    practice, withheld = ("true" if flag else "false" for flag in (one.practice, one.withheld))
+    case_id = json.dumps(one.case_id, ensure_ascii=False)
+    return f'[{one.session}, {one.position}, {case_id}, {one.occurrence}, "{one.condition}", {practice}, {withheld}]'

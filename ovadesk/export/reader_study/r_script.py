@@ -10,15 +10,16 @@ from ovadesk.export.tables import RESEARCH_USE
 
 _SCRIPT = """\
 # {use}
-# Loads this export: source("load.R") in its folder, or Rscript FOLDER/load.R.
+# Loads this export: source("FOLDER/load.R"), or Rscript FOLDER/load.R.
 #   readings  every reading, one row each; left_out says why a row is in no analysis
 #   analysed  the rows that are analysed
 #   ratings   reader, treatment, case, truth, rating (where the study is closed)
-local_folder <- function() {{
-  file <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))
-  if (length(file) == 1 && file.exists(file)) dirname(file) else "."
-}}
-folder <- local_folder()
+folder <- local({{
+  sourced <- Filter(Negate(is.null), lapply(sys.frames(), function(frame) frame$ofile))
+  run <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))
+  run <- gsub("~+~", " ", run, fixed = TRUE)  # Rscript writes blanks so
+  if (length(sourced)) dirname(sourced[[length(sourced)]]) else if (length(run)) dirname(run[1]) else "."
+}})
 load_table <- function(name, numbers = character(), flags = character()) {{
   found <- read.csv(file.path(folder, name), colClasses = "character", na.strings = "",
                     check.names = FALSE, encoding = "UTF-8", comment.char = "", quote = "\\"")

@@ -1,17 +1,18 @@
-"""A reading as the database gives it: what a table of a million rows is made from, without making objects of each."""
+"""Rows as the database gives them: what a table of a million rows is made from, without making objects of each."""
 
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from ovadesk.domain.reader_study.record import StudyReading
+from ovadesk.domain.reader_study.canonical import canonical
+from ovadesk.domain.reader_study.record import Entry, StudyReading
 
 FIELDS = tuple(one.name for one in fields(StudyReading))
 
 
 class Raw(NamedTuple):
-    """The fields of ``StudyReading`` in their order; flags may be 0 and 1, ``answers`` and ``trace`` JSON text."""
+    """The fields of ``StudyReading`` in their order; flags may be 0 and 1, ``answers`` and ``trace`` are JSON text."""
 
     study_id: str
     strand: str
@@ -25,7 +26,7 @@ class Raw(NamedTuple):
     practice: bool
     call: str
     score: int
-    answers: Any
+    answers: str
     started_at: str
     locked_at: str
     duration_ms: int
@@ -33,7 +34,7 @@ class Raw(NamedTuple):
     model_shown: bool
     model_id: str
     p_malignant: float | None
-    trace: Any
+    trace: str
     app_version: str
     study_sha256: str
     protocol_version: int
@@ -49,4 +50,25 @@ assert Raw._fields == FIELDS
 def raw_of(reading: StudyReading) -> Raw:
     """The same of a reading at hand."""
     found = Raw._make(getattr(reading, name) for name in FIELDS)
-    return found._replace(condition=str(reading.condition), call=str(reading.call))
+    return found._replace(
+        condition=str(reading.condition),
+        call=str(reading.call),
+        answers=canonical(reading.answers),
+        trace=canonical(reading.trace),
+    )
+
+
+class RawEntry(NamedTuple):
+    """The fields of ``Entry`` in their order; ``body`` is canonical JSON text."""
+
+    study_id: str
+    strand: str
+    sequence: int
+    kind: str
+    at: str
+    body: str
+    previous_hash: str
+    hash: str
+
+
+assert RawEntry._fields == tuple(one.name for one in fields(Entry))

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from ovadesk.domain.reader_study.protocol import ModelShown
 from ovadesk.domain.reader_study.record import CaseAnswer
 from ovadesk.domain.reader_study.roster import StudyCase, StudyReader, Truth
-from ovadesk.export.reader_study.cells import FLAGS, number, plain, text
+from ovadesk.export.reader_study.cells import FLAGS, name, number, text
 from ovadesk.export.reader_study.column import Column, Until
 from ovadesk.export.reader_study.form_columns import FormColumns
 from ovadesk.export.reader_study.raw import Raw
 from ovadesk.export.reader_study.reading_columns import DESIGN, HASH, MODEL, STUDY, trace_columns
 from ovadesk.export.reader_study.standing import STANDS, Fate, Fates
+from ovadesk.export.reader_study.trace_cells import loaded, trace_cells
 
 AIDED = "aided"
-Row = list[str | int]
-_TRACED = {
-    *("first_interaction_ms", "locked_ms", "revealed_ms", "pauses", "frames_viewed", "cine_loops", "zooms"),
-    *("window_changes", "overlay_on_ms", "overlay_toggles", "screen", "clock_set_back"),
-}
+Row = list[str]
 
 
 @dataclass(slots=True)
@@ -66,16 +61,25 @@ class ReadingRows:
         left_out = self._left_out(raw, fate, withheld, truth)
         before = known.offsets.get((reader_id, raw.session))
         row: Row = [
-            *(raw.study_id, text(reader_id), group, text(case_id), raw.condition, raw.call, raw.score, truth),
-            *("" if before is None else before + raw.position, raw.started_at, raw.locked_at, raw.duration_ms),
-            *(FLAGS[raw.changed], text(raw.model_id), number(raw.p_malignant), text(raw.app_version)),
-            *(raw.session, raw.position, raw.occurrence, FLAGS[raw.practice], years, patient, reference, site, device),
-            *(stratum, "", FLAGS[raw.model_shown], FLAGS[withheld], raw.protocol_version, raw.study_sha256),
-            *(text(raw.strand), raw.sequence, "" if raw.corrects is None else raw.corrects, text(raw.reason)),
-            *(FLAGS[fate.superseded], FLAGS[fate.conflict], left_out),
+            *(
+                raw.study_id,
+                text(reader_id),
+                group,
+                text(case_id),
+                text(raw.condition),
+                raw.call,
+                str(raw.score),
+                truth,
+            ),
+            *("" if before is None else str(before + raw.position), text(raw.started_at), text(raw.locked_at)),
+            *(str(raw.duration_ms), FLAGS[raw.changed], name(raw.model_id), number(raw.p_malignant)),
+            *(name(raw.app_version), str(raw.session), str(raw.position), str(raw.occurrence), FLAGS[raw.practice]),
+            *(years, patient, reference, site, device, stratum, "", FLAGS[raw.model_shown], FLAGS[withheld]),
+            *(str(raw.protocol_version), name(raw.study_sha256), name(raw.strand), str(raw.sequence)),
+            *(number(raw.corrects), text(raw.reason), FLAGS[fate.superseded], FLAGS[fate.conflict], left_out),
         ]
         row += self._form.cells(loaded(raw.answers))
-        row += trace_cells(loaded(raw.trace))
+        row += trace_cells(raw.trace)
         row.append(raw.hash)
         if known.is_open:
             for place in self._blind[aided]:
@@ -104,7 +108,7 @@ class ReadingRows:
             left_out = "superseded"  # of a model before an amendment
         else:
             left_out = "practice" if practice else "no_answer" if risk is None else "" if truth else "no_truth"
-        given: dict[str, str | int] = {
+        given = {
             **dict.fromkeys(("reader_id", "reader_group", "condition"), MODEL),
             **dict(zip(("patient_id", "site", "device", "stratum"), of_case, strict=True)),
             "study_id": study_id,
@@ -117,33 +121,10 @@ class ReadingRows:
             "p_malignant": number(risk),
             "model_call": text(answer.call or ""),
             "practice": FLAGS[practice],
-            "occurrence": 1,
+            "occurrence": "1",
             "left_out": left_out,
         }
         return [given.get(column.name, "") for column in self.columns], left_out
-
-
-def loaded(record: Any) -> Mapping[str, Any]:
-    """A column of JSON, whether the database gives it as text or as what it says."""
-    if record == "{}" or not record:
-        return {}
-    found = json.loads(record) if isinstance(record, str) else record
-    return found if isinstance(found, Mapping) else {}
-
-
-def trace_cells(trace: Mapping[str, Any]) -> Row:
-    """The cells of ``reading_columns.TRACE``."""
-    get = trace.get
-    pauses, viewed, screen = get("pauses") or (), get("frames_viewed") or {}, get("screen") or ("", "")
-    other = {name: trace[name] for name in trace.keys() - _TRACED}
-    return [
-        *(plain(get("first_interaction_ms")), plain(get("locked_ms")), plain(get("revealed_ms"))),
-        *(len(pauses), sum(length for _, length in pauses), " ".join(f"{at}+{length}" for at, length in pauses)),
-        *(sum(viewed.values()), " ".join(f"{image}:{n}" for image, n in viewed.items())),
-        *(plain(get("cine_loops")), plain(get("zooms")), plain(get("window_changes"))),
-        *(plain(get("overlay_on_ms")), plain(get("overlay_toggles")), plain(screen[0]), plain(screen[1])),
-        *(plain(get("clock_set_back")), plain(other) if other else ""),
-    ]
 
 
 def _case_cells(case: StudyCase) -> tuple[str, str, str, str]:

@@ -110,13 +110,13 @@ def write_workbook(path: Path, crossed: Crossed, study_id: str, made_at: datetim
 def write_ids(path: Path, books: dict[str, Crossed]) -> int:
     """Whose the numbers of each workbook are; the number of rows. Raises OSError."""
     rows = [
-        (name, what, number, text(one))
+        (name, what, str(number), text(one))
         for name, book in books.items()
         for what, names in (("reader", book.readers), ("modality", book.modalities), ("case", book.cases))
         for number, one in enumerate(names, start=1)
     ]
-    with table(path, IDS) as writer:
-        writer.writerows(rows)
+    with table(path, IDS) as lines:
+        lines.add_all(rows)
     return len(rows)
 
 

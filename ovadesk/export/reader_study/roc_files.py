@@ -5,16 +5,16 @@ Both want readers crossed with conditions; one model against many readers is nei
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
 from ovadesk.export.reader_study.cells import text
-from ovadesk.export.reader_study.column import Column, Is, table
+from ovadesk.export.reader_study.column import Column, Is, Lines, table
 from ovadesk.export.reader_study.ratings import Ratings
 from ovadesk.export.tables import RESEARCH_USE
 
 CHUNK = 20_000
+SCORES = tuple(map(str, range(101)))
 MRMCAOV = (
     Column("reader", "pseudonym of the reader", source="coordinator"),
     Column("treatment", "the condition", values="unaided, aided"),
@@ -27,12 +27,10 @@ MRMCAOV = (
 def write_mrmcaov(path: Path, ratings: Ratings) -> int:
     """``reader,treatment,case,truth,rating``; the number of rows. Raises OSError."""
     readers, cases = [text(name) for name in ratings.readers], [text(name) for name in ratings.cases]
-    truths = ratings.malignant.astype(int).tolist()
-    with table(path, MRMCAOV) as writer:
+    truths = _truths(ratings)
+    with table(path, MRMCAOV) as lines:
         for part in _parts(ratings):
-            writer.writerows(
-                (readers[r], ratings.conditions[t], cases[c], truths[c], int(score)) for r, t, c, score in part
-            )
+            lines.add_all((readers[r], ratings.conditions[t], cases[c], truths[c], score) for r, t, c, score in part)
     return len(ratings)
 
 
@@ -46,19 +44,22 @@ def write_imrmc(path: Path, ratings: Ratings, study_id: str) -> int:
         file.write(f"{study_id}: {RESEARCH_USE}\n")
         file.write(f"N0:{benign}\nN1:{malignant}\nNR:{len(ratings.readers)}\nNM:{len(ratings.conditions)}\n")
         file.write("BEGIN DATA:\n")
-        writer = csv.writer(file, lineterminator="\n")
-        truths = ratings.malignant.astype(int).tolist()
-        writer.writerows((-1, case, "truth", truth) for case, truth in zip(ratings.cases, truths, strict=True))
+        lines, truths = Lines(file), _truths(ratings)
+        readers, cases, conditions = ratings.readers, ratings.cases, ratings.conditions
+        lines.add_all(("-1", case, "truth", truth) for case, truth in zip(cases, truths, strict=True))
         for part in _parts(ratings):
-            writer.writerows(
-                (ratings.readers[r], ratings.cases[c], ratings.conditions[t], int(score)) for r, t, c, score in part
-            )
+            lines.add_all((readers[r], cases[c], conditions[t], score) for r, t, c, score in part)
     return len(ratings)
 
 
-def _parts(ratings: Ratings) -> Iterator[Iterator[tuple[int, int, int, float]]]:
+def _truths(ratings: Ratings) -> list[str]:
+    return ["1" if malignant else "0" for malignant in ratings.malignant.tolist()]
+
+
+def _parts(ratings: Ratings) -> Iterator[Iterator[tuple[int, int, int, str]]]:
     """(reader, condition, case, score) in parts, so that a million are never lists at once."""
     for start in range(0, len(ratings), CHUNK):
         rows = slice(start, start + CHUNK)
-        arrays = (ratings.reader, ratings.condition, ratings.case, ratings.score)
-        yield zip(*(values[rows].tolist() for values in arrays), strict=True)
+        reader, condition, case = (a[rows].tolist() for a in (ratings.reader, ratings.condition, ratings.case))
+        scores = [SCORES[score] for score in ratings.score[rows].astype(int).tolist()]
+        yield zip(reader, condition, case, scores, strict=True)

@@ -47,11 +47,12 @@ Fates = dict[tuple[str, int], Fate]
 
 def fates(locks: Iterable[Lock]) -> Fates:
     """The readings of **one** reader that were corrected or read twice, by (strand, sequence); all others stand."""
-    first: dict[tuple[str | int, ...], Lock] = {}
-    several: dict[tuple[str | int, ...], list[Lock]] = {}
+    first: dict[str, Lock] = {}
+    several: dict[str, list[Lock]] = {}
     for lock in locks:
         # A repeat is shown once in each session; a first reading belongs to the study, in whichever session.
-        place = (lock.case_id, lock.condition, lock.occurrence, lock.session if lock.occurrence > 1 else 0)
+        session = lock.session if lock.occurrence > 1 else 0
+        place = f"{lock.occurrence} {session} {lock.condition} {lock.case_id}"
         before = first.setdefault(place, lock)
         if before is not lock:
             several.setdefault(place, [before]).append(lock)

@@ -6,17 +6,18 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ovadesk import __version__
 from ovadesk.domain.problem import Cancelled, Problem, problem
 from ovadesk.domain.reader_study.protocol import Protocol
-from ovadesk.domain.reader_study.record import COORDINATOR, Entry, Kind
+from ovadesk.domain.reader_study.record import COORDINATOR, Kind
 from ovadesk.domain.reader_study.showing import Showing
 from ovadesk.domain.reading import Call
 from ovadesk.export.reader_study import audit_rows, contents
-from ovadesk.export.reader_study.column import Writer, table
+from ovadesk.export.reader_study.column import Lines, table
 from ovadesk.export.reader_study.dictionary import write_dictionary
 from ovadesk.export.reader_study.folder import write_manifest
 from ovadesk.export.reader_study.for_analysis import write_for_analysis
@@ -26,36 +27,35 @@ from ovadesk.export.reader_study.r_script import write_r_script
 from ovadesk.export.reader_study.ratings import Gathering
 from ovadesk.export.reader_study.raw import Raw
 from ovadesk.export.reader_study.reading_rows import Known, ReadingRows
+from ovadesk.workflow.reader_study.audit_file import Audit, begun
 from ovadesk.workflow.reader_study.ordering import RECIPE
-from ovadesk.workflow.reader_study.records import records, standing, withheld
+from ovadesk.workflow.reader_study.records import TOLD_EVERY, readings, standing, withheld
 from ovadesk.workflow.reader_study.state import StudyState
 
 if TYPE_CHECKING:
     from ovadesk.store.reader_study import StrandHead, StudyStore
 
-TOLD_EVERY = 2000  # records between two words of progress
-
 
 @dataclass(slots=True)
 class Told:
-    """Says how far it is, in records, and stops where it is wanted to."""
+    """Says how far it is, in records, each of which is gone through twice; and stops where it is wanted to."""
 
     progress: Callable[[int, int], None]
     cancelled: Callable[[], bool]
     total: int = 0
-    done: int = 0
-
-    def step(self) -> None:
-        """One more record. Raises Cancelled."""
-        self.done += 1
-        if self.done % TOLD_EVERY == 0:
-            self.look()
+    read: int = 0
+    audited: int = 0
 
     def look(self) -> None:
         """Raises Cancelled."""
         if self.cancelled():
             raise Cancelled
-        self.progress(self.done, self.total)
+        self.progress((self.read + self.audited) // 2, self.total)
+
+    def audit(self, done: int) -> None:
+        """``done`` records are in the audit. Raises Cancelled."""
+        self.audited = done
+        self.look()
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ class ExportJob:
     def write(self, draft: Path) -> None:
         """Every file of the export into ``draft``. Raises OSError, Cancelled, and what the store raises."""
         made_at = datetime.now(UTC)
-        self.told.total = sum(head.length for head in self.heads)
+        self.told.total = sum(self._lengths())
         self.told.look()
         versions = self._write_protocol(draft)
         maker = ReadingRows(FormColumns(protocol.form for protocol in versions), self._known())
@@ -107,7 +107,11 @@ class ExportJob:
             study_id=state.study_id,
             closed=state.closed,
             versions=versions,
-            frozen=[{**entry.body, "at": entry.at} for entry in decided if entry.kind is Kind.FROZEN],
+            frozen=[
+                {**audit_rows.told(entry.kind, entry.body, is_open=True)[0], "at": entry.at}
+                for entry in decided
+                if entry.kind is Kind.FROZEN
+            ],
             cases=state.cases,
             readers=state.readers,
             order_of=self._order_of,
@@ -139,26 +143,30 @@ class ExportJob:
         )
 
     def _write_tables(self, draft: Path, maker: ReadingRows) -> None:
-        """readings.csv and audit.csv, in one pass."""
-        is_open = not self.results
-        with (
-            table(draft / contents.READINGS, maker.columns) as readings,
-            table(draft / contents.AUDIT, audit_rows.COLUMNS) as audit,
-        ):
-            for record in records(self.store, self.state.study_id, self.heads):
-                if isinstance(record, Entry):
-                    audit.writerow(audit_rows.entry_row(record, is_open=is_open))
-                    self.n_entries += 1
-                else:
-                    audit.writerow(audit_rows.reading_row(record, is_open=is_open))
-                    row, left_out = maker.row(record)
-                    readings.writerow(row)
-                    self._count(record, left_out)
-                self.told.step()
+        """readings.csv and audit.csv."""
+        audit = Audit(self.state.study_id, self.heads, draft / contents.AUDIT, not self.results)
+        with begun(self.store, audit) as end, table(draft / contents.READINGS, maker.columns) as lines:
+            self._write_readings(lines, maker)
             if self.results:
-                self._write_model(readings, maker)
+                self._write_model(lines, maker)
+            self.told.read = self.told.total
+            self.n_entries = end(self.told.audit)
+        self.told.audit(self.told.total)
         self.rows[contents.AUDIT] = self.n_entries + self.n_readings
         self.rows[contents.READINGS] = self.n_readings + self.n_model
+
+    def _write_readings(self, lines: Lines, maker: ReadingRows) -> None:
+        before = dict(zip((head.strand for head in self.heads), accumulate(self._lengths(), initial=0), strict=False))
+        for reading in readings(self.store, self.state.study_id, self.heads):
+            row, left_out = maker.row(reading)
+            lines.add(row)
+            self._count(reading, left_out)
+            if self.n_readings % TOLD_EVERY == 0:
+                self.told.read = before[reading.strand] + reading.sequence
+                self.told.look()
+
+    def _lengths(self) -> list[int]:
+        return [head.length for head in self.heads]
 
     def _count(self, reading: Raw, left_out: str) -> None:
         self.n_readings += 1
@@ -167,20 +175,19 @@ class ExportJob:
         elif self.results:
             self._ratings.add(reading.reader_id, reading.condition, reading.case_id, reading.score)
 
-    def _write_model(self, readings: Writer, maker: ReadingRows) -> None:
+    def _write_model(self, lines: Lines, maker: ReadingRows) -> None:
         model = self.state.protocol.model
         if model is None:
             return
         for answer in self.store.answers(self.state.study_id):
             row, left_out = maker.model_row(self.state.study_id, answer, model)
-            readings.writerow(row)
+            lines.add(row)
             self.n_model += 1
             if not left_out and answer.p_malignant is not None:
                 self._ratings.add_model(answer.case_id, round(100 * answer.p_malignant, 2))
 
     def _write_for_analysis(self, draft: Path, made_at: datetime) -> dict[str, Any]:
         """The tables among them, by file."""
-        self.told.look()
         unknown = self.left_out["no_truth"]
         if unknown:
             self.notes.append(problem("study.export_no_truth", readings=unknown))

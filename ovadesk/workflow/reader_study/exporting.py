@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ovadesk.domain.problem import Problem
+from ovadesk.domain.problem import OvaDeskError, Problem
 from ovadesk.domain.reader_study.protocol import Design
 from ovadesk.domain.reader_study.record import COORDINATOR, Kind
 from ovadesk.export.reader_study.folder import whole_folder
@@ -17,6 +18,8 @@ from ovadesk.workflow.reader_study.state import StudyState
 
 if TYPE_CHECKING:
     from ovadesk.store.reader_study import StudyStore
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +66,7 @@ def export_study(
     job = ExportJob(store, state, results, store.strands(study_id), Told(progress, cancelled))
     with whole_folder(folder, study_id) as draft:
         job.write(draft)
-    recorded = not store.read_only
-    if recorded:
-        body = {"what": "results" if results else "no results", "n": job.n_readings}
-        store.append(study_id, COORDINATOR, Kind.EXPORTED, body, stamp())
-    return ExportReport(
+    report = ExportReport(
         folder=folder,
         results=results,
         n_entries=job.n_entries,
@@ -77,5 +76,19 @@ def export_study(
         left_out=dict(job.left_out),
         rows=dict(job.rows),
         notes=tuple(job.notes),
-        recorded=recorded,
     )
+    return noted(store, study_id, report)
+
+
+def noted(store: StudyStore, study_id: str, report: ExportReport) -> ExportReport:
+    """``report`` once the study file says, if it can be written, that it was exported. Raises nothing: the export is
+    whole either way."""
+    if store.read_only or report.recorded:
+        return report
+    body = {"what": "results" if report.results else "no results", "n": report.n_readings}
+    try:
+        store.append(study_id, COORDINATOR, Kind.EXPORTED, body, stamp())
+    except OvaDeskError:
+        LOG.exception("The export could not be noted in the study file")
+        return report
+    return replace(report, recorded=True)

@@ -8,31 +8,41 @@ from itertools import groupby, takewhile
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from ovadesk.domain.reader_study.record import COORDINATOR, Entry, Kind
-from ovadesk.export.reader_study.raw import Raw
+from ovadesk.domain.reader_study.record import COORDINATOR, Kind
+from ovadesk.export.reader_study.raw import Raw, RawEntry
 from ovadesk.export.reader_study.standing import Fates, fates
 
 if TYPE_CHECKING:
     from ovadesk.store.reader_study import StrandHead, StudyStore
 
+TOLD_EVERY = 2000  # records between two words of progress
 _NONE: tuple[str, Iterator[Raw]] = ("", iter(()))  # behind the last strand
 
 
-def records(store: StudyStore, study_id: str, heads: Sequence[StrandHead]) -> Iterator[Entry | Raw]:
+def records(store: StudyStore, study_id: str, heads: Sequence[StrandHead]) -> Iterator[RawEntry | Raw]:
     """Entries and readings of every strand in order, none behind ``heads`` (sorted by strand): strands only grow, so
     this is the study as it stood when ``heads`` were taken. Raises what the store raises.
     """
     strands = groupby(map(Raw._make, store.rows(study_id)), key=attrgetter("strand"))
-    name, readings = next(strands, _NONE)
+    name, rows = next(strands, _NONE)
     for head in heads:
         while name and name < head.strand:  # begun meanwhile
-            name, readings = next(strands, _NONE)
-        mine: Iterator[Entry | Raw] = iter(readings if name == head.strand else ())
-        both = heapq.merge(store.entries(study_id, head.strand), mine, key=attrgetter("sequence"))
+            name, rows = next(strands, _NONE)
+        mine: Iterator[RawEntry | Raw] = iter(rows if name == head.strand else ())
+        entries = (RawEntry._make(row[:8]) for row in store.entry_rows(study_id, head.strand))
+        both = heapq.merge(entries, mine, key=attrgetter("sequence"))
         yield from takewhile(_up_to(head.length), both)
 
 
-def _up_to(length: int) -> Callable[[Entry | Raw], bool]:
+def readings(store: StudyStore, study_id: str, heads: Sequence[StrandHead]) -> Iterator[Raw]:
+    """The readings among ``records``."""
+    lengths = {head.strand: head.length for head in heads}
+    for reading in map(Raw._make, store.rows(study_id)):
+        if reading.sequence <= lengths.get(reading.strand, 0):
+            yield reading
+
+
+def _up_to(length: int) -> Callable[[RawEntry | Raw], bool]:
     return lambda record: record.sequence <= length
 
 

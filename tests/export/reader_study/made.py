@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -61,8 +62,8 @@ def rows_of(*readings: StudyReading, form: Form | None = None, **known: Any) -> 
     """The rows of ``readings.csv`` as text, by column."""
     facts = Known(**{"readers": READERS, "cases": CASES, "truths": TRUTHS, **known})
     maker = ReadingRows(FormColumns([form or Form()]), facts)
-    names = [column.name for column in maker.columns]
-    return [dict(zip(names, map(str, maker.row(raw_of(one))[0]), strict=True)) for one in readings]
+    lines = [[column.name for column in maker.columns], *(maker.row(raw_of(one))[0] for one in readings)]
+    return list(csv.DictReader(io.StringIO("\n".join(map(",".join, lines)), newline="")))
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:

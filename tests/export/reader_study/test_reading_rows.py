@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ovadesk.domain.form.form import Form
 from ovadesk.domain.form.questions import Question, QuestionKind
+from ovadesk.domain.reader_study.canonical import canonical
 from ovadesk.domain.reader_study.protocol import ModelShown
 from ovadesk.domain.reader_study.record import CaseAnswer, Trace
 from ovadesk.domain.reading import Call, Condition
@@ -19,8 +20,9 @@ from ovadesk.export.reader_study.cells import plain, text
 from ovadesk.export.reader_study.column import Until
 from ovadesk.export.reader_study.form_columns import FormColumns
 from ovadesk.export.reader_study.reading_columns import DESIGN, TRACE
-from ovadesk.export.reader_study.reading_rows import Known, ReadingRows, trace_cells
+from ovadesk.export.reader_study.reading_rows import Known, ReadingRows
 from ovadesk.export.reader_study.standing import Fate
+from ovadesk.export.reader_study.trace_cells import trace_cells
 from ovadesk.export.tables import READING_COLUMNS, cell
 from tests.export.reader_study.made import CASES, READERS, TRUTHS, reading, rows_of
 
@@ -129,8 +131,35 @@ def test_a_form_that_was_amended_keeps_the_columns_of_all_versions() -> None:
 
 
 def test_the_trace_has_as_many_cells_as_columns_whatever_it_holds() -> None:
-    for trace in ({}, Trace().to_dict(), {"unknown": 1}):
-        assert len(trace_cells(trace)) == len(TRACE)
+    odd = ({"pauses": 3}, {"screen": []}, {"frames_viewed": {"0": "x"}}, {"zooms": "=1", "locked_ms": -3})
+    for trace in ({}, Trace().to_dict(), {"unknown": 1}, *odd):
+        assert len(trace_cells(canonical(trace))) == len(TRACE)
+    (row,) = rows_of(reading(trace={"pauses": 3, "zooms": 1}))
+    assert json.loads(row["trace_other"]) == {"pauses": 3, "zooms": 1} and row["zooms"] == ""
+
+
+COUNT = st.none() | st.integers(0, 10**7)
+TRACES = st.builds(
+    Trace,
+    *[COUNT] * 3,
+    st.lists(st.tuples(st.integers(0, 9999), st.integers(0, 9999))),
+    st.dictionaries(st.integers(0, 12).map(str), st.integers(0, 300)),
+    *[st.integers(0, 10**6)] * 5,
+    st.tuples(st.integers(0, 8000), st.integers(0, 8000)),
+    st.booleans(),
+)
+
+
+@given(TRACES)
+def test_a_trace_reads_the_same_however_it_is_written_down(trace: Trace) -> None:
+    usual, spaced = canonical(trace.to_dict()), json.dumps(trace.to_dict(), sort_keys=True)
+    found = parsed(trace_cells(usual))
+    assert found == parsed(trace_cells(spaced))
+    row = dict(zip((name for name, _, _ in TRACE), found, strict=True))
+    assert row["pauses_ms"] == str(sum(length for _, length in trace.pauses))
+    assert row["frames_viewed"] == str(sum(trace.frames_viewed.values()))
+    assert row["revealed_ms"] == ("" if trace.revealed_ms is None else str(trace.revealed_ms))
+    assert (row["screen_width"], row["clock_set_back"]) == (str(trace.screen[0]), str(trace.clock_set_back).lower())
 
 
 @pytest.mark.parametrize(
@@ -192,7 +221,7 @@ def test_the_model_reads_every_case(risk: float | None, call: str, score: str, l
     maker = ReadingRows(FormColumns([]), Known(READERS, CASES, TRUTHS))
     answer = CaseAnswer("c1", "m1", MODEL.sha256, risk, "inconclusive" if risk else None)
     cells, why = maker.model_row("s1", answer, MODEL)
-    row = dict(zip((column.name for column in maker.columns), map(str, cells), strict=True))
+    row = dict(zip((column.name for column in maker.columns), parsed(cells), strict=True))
     assert why == row["left_out"] == left_out
     assert (row["reader_id"], row["reader_group"], row["condition"]) == ("model", "model", "model")
     assert (row["call"], row["score"], row["truth"]) == (call, score, "malignant")
@@ -203,22 +232,31 @@ def test_the_model_reads_every_case(risk: float | None, call: str, score: str, l
     assert why == "superseded" and "m0" in earlier
 
 
-@given(st.text(max_size=30))
-def test_a_text_is_as_safe_as_in_every_table(value: str) -> None:
-    assert text(value) == cell(value)
+TEXT = st.text(st.characters() | st.sampled_from("=+-@\t\r\n\",'\0\udcff卵＝"), max_size=30)
 
 
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)
-    )
+@given(st.lists(TEXT, min_size=2, max_size=3))
+def test_a_text_is_as_safe_as_in_every_table(values: list[str]) -> None:
+    assert parsed([text(value) for value in values]) == [cell(value) for value in values]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | TEXT, lambda one: st.lists(one) | st.dictionaries(TEXT, one)
 )
-def test_any_json_is_one_cell_that_reads_back(value: object) -> None:
-    made = plain(value)
-    file = io.StringIO(newline="")
-    csv.writer(file, lineterminator="\n").writerow([made, "end"])
-    file.seek(0)
-    (back,) = csv.reader(file)
-    assert back == [str(made), "end"]
+
+
+@given(JSON)
+def test_any_json_is_one_field_that_reads_back(value: object) -> None:
+    (back, end) = parsed([plain(value), "end"])
+    assert end == "end"
     if isinstance(value, list | dict):
-        assert json.loads(back[0]) == json.loads(json.dumps(value))
+        assert json.loads(back) == json.loads(json.dumps(value))
+    elif isinstance(value, str):
+        assert back == cell(value)
+
+
+def parsed(fields: list[str]) -> list[str]:
+    """One line of a CSV file as others read it."""
+    line = ",".join(fields).encode("utf-8", "backslashreplace").decode("utf-8")
+    (found,) = csv.reader(io.StringIO(line + "\n", newline=""))
+    return found
