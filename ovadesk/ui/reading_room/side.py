@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ovadesk.domain.form.form import Form
@@ -173,6 +173,7 @@ class Side(QFrame):
         self.message.setText(f"⚠ {words}" if warning and words else words)
         self.message.style().unpolish(self.message)
         self.message.style().polish(self.message)
+        QAccessible.updateAccessibility(QAccessibleEvent(self.message, QAccessible.Event.Alert))
 
     def offer(self, words: str, *, enabled: bool = True) -> None:
         """What the button (and Enter) does now."""

@@ -46,8 +46,8 @@ class RoomWindow(QWidget):
         self.picture.add_bar([self.act(name) for name in ("first", "previous", "play", "next", "last")])
         self.picture.dress(settings)
         for number in range(10):
-            shortcut = QShortcut(str(number), self)
-            shortcut.activated.connect(lambda number=number: self.digit.emit(number))
+            shortcut = QShortcut(str(number), self, autoRepeat=False)
+            shortcut.activated.connect(lambda number=number: None if self.on_page else self.digit.emit(number))
         self.risk_line, self.strip = RiskLine(), Strip()
         self.side = Side(form, self.act("overlay"))
         self.page = Page()

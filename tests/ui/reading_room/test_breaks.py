@@ -38,7 +38,7 @@ def test_a_pause_blanks_the_screen_and_is_not_counted(sit: Sit, tmp_path: Path, 
     assert seat.window.on_page and seat.window.page.title.text() == "Paused"
     assert not seat.picture.isVisible()
     seat.key(K.Key_M)
-    seat.type("99")
+    seat.type("33")
     assert (seat.side.call, seat.side.score) == (Call.BENIGN, None), "nothing reaches the case"
     seat.qtbot.wait(700)
     seat.key(K.Key_P)
