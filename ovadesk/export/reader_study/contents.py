@@ -25,7 +25,8 @@ _ABOUT = {
 }
 _OPEN = """\
 The study is not closed. Truth, the model's answers, and call, score, times and answers of aided readings are left out
-of every table; the files for analysis come once it is closed.
+of every table; the files for analysis come once it is closed. Not for readers: protocol.json says which cases come
+twice, and on which the model is withheld.
 """
 _SAFE = """\
 A text that a spreadsheet would run as a formula is led by an apostrophe. Tables are UTF-8. Names of files and patients

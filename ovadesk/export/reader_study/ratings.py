@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +27,7 @@ class Ratings:
     reader: Ints
     condition: Ints
     case: Ints
-    score: NDArray[np.float64]
+    score: NDArray[np.uint8]
     malignant: NDArray[np.bool_]
     model: NDArray[np.float64]
 
@@ -77,13 +77,13 @@ class Gathering:
         return Ratings(
             *(reader_names, condition_names, case_names),
             *(reader[order], condition[order], case[order]),
-            np.array(self._score, np.float64)[order],
+            np.frombuffer(self._score, np.uint8)[order] if len(order) else np.empty(0, np.uint8),
             np.array([malignant[name] for name in case_names], np.bool_),
             np.array([self._model.get(name, np.nan) for name in case_names], np.float64),
         )
 
 
 def _ordered(codes: array[int], places: Mapping[str, int], names: list[str]) -> tuple[Ints, tuple[str, ...]]:
-    rank = np.empty(len(names), np.int64)
-    rank[[places[name] for name in names]] = np.arange(len(names))
-    return rank[np.array(codes, np.int64)], tuple(names)
+    rank = np.empty(len(names), np.int32)
+    rank[[places[name] for name in names]] = np.arange(len(names), dtype=np.int32)
+    return rank[np.array(codes)], tuple(names)

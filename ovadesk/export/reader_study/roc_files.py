@@ -61,5 +61,5 @@ def _parts(ratings: Ratings) -> Iterator[Iterator[tuple[int, int, int, str]]]:
     for start in range(0, len(ratings), CHUNK):
         rows = slice(start, start + CHUNK)
         reader, condition, case = (a[rows].tolist() for a in (ratings.reader, ratings.condition, ratings.case))
-        scores = [SCORES[score] for score in ratings.score[rows].astype(int).tolist()]
+        scores = [SCORES[score] for score in ratings.score[rows].tolist()]
         yield zip(reader, condition, case, scores, strict=True)
