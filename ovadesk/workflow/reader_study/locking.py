@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ovadesk import __version__
@@ -37,9 +38,11 @@ class Locking:
             raise OvaDeskError(problem("study.no_case"))
         return self._way.desk
 
-    def keep(self, desk: CaseDesk) -> None:
-        """Write the draft of ``desk``. Raises what the store raises."""
-        self._ledger.keep_draft(desk.showing, desk.stage is not Stage.READ, desk.typed, desk.tracer.kept())
+    def keep(self) -> None:
+        """Write the draft of the case that is not done; a correction has none. Raises what the store raises."""
+        desk = self._way.unfinished
+        if desk is not None:
+            self._ledger.keep_draft(desk.showing, desk.stage is not Stage.READ, desk.typed, desk.tracer.kept())
 
     def lock(self, typed: Typed, reason: str) -> Locked:
         desk = self.open_case()
@@ -58,6 +61,8 @@ class Locking:
             desk.stage, desk.typed = Stage.REVEAL, Typed()
             return Locked(stored, revealed_next=True)
         self._way.finish()
+        with suppress(OvaDeskError):  # a correction took the draft of the case that waits; it is in the room still
+            self.keep()
         return Locked(stored, feedback=self._feedback(desk))
 
     def reveal(self) -> CaseAnswer | None:

@@ -66,6 +66,11 @@ class Passage:
         """The open case is done."""
         self.desk = None
 
+    @property
+    def unfinished(self) -> CaseDesk | None:
+        """The case that was opened in its turn and is not done, even while another is corrected."""
+        return self._parked or (self.desk if self.desk is not None and self.desk.correcting is None else None)
+
     def _may_return(self, showing: Showing) -> bool:
         """Whoever saw the truth of a practice case has nothing to correct."""
         protocol = self.state.protocol

@@ -148,9 +148,8 @@ class ReadingRoom:
     def keep_draft(self, call: Call | None, score: int | None, answers: Mapping[str, Any]) -> None:
         """Write what was typed, and the time so far, in place of the draft before. Raises ``study.no_case``, and what
         the store raises; what was typed is kept here all the same."""
-        desk = self._locking.open_case()
-        desk.typed = Typed(call, score, answers)
-        self._locking.keep(desk)
+        self._locking.open_case().typed = Typed(call, score, answers)
+        self._locking.keep()
 
     def lock(self, call: Call, score: int, answers: Mapping[str, Any] | None = None, *, reason: str = "") -> Locked:
         """Lock the reading that is due; on disk when it returns. ``reason`` is wanted for a correction.
@@ -209,8 +208,7 @@ class ReadingRoom:
         self.tracer.pause()
         desk = self._way.desk
         self._ledger.write(Kind.PAUSED, place_of(desk.showing) if desk else {"session": self.session})
-        if desk is not None:
-            self._locking.keep(desk)
+        self._locking.keep()
 
     def resume_from_pause(self) -> None:
         """The clock goes on. Raises what the store raises; it goes on all the same."""
@@ -228,8 +226,7 @@ class ReadingRoom:
         self._left = True
         locked = self._locking.n_locked
         try:
-            if self._way.desk is not None:
-                self._locking.keep(self._way.desk)
+            self._locking.keep()
             if self._began or locked:
                 close_session(self._ledger, self.session, locked)
         except OvaDeskError as error:

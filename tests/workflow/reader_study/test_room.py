@@ -467,6 +467,20 @@ def test_going_back_makes_a_new_row_with_a_reason(seated: Seated, clocks: Clocks
     assert store_of(room).verify() == []
 
 
+def test_what_was_typed_for_the_case_that_waits_outlasts_a_correction_and_a_crash(seated: Seated) -> None:
+    room = seated(Design.UNAIDED, may_return=True)
+    room.next()
+    room.lock(Call.BENIGN, 10)
+    room.next()
+    room.keep_draft(Call.MALIGNANT, 88, {})
+    room.go_back(1)
+    room.keep_draft(Call.BENIGN, 3, {})
+    room.lock(Call.BENIGN, 11, reason="r")
+    room = seated()  # killed
+    case = opened(room.resume())
+    assert case.position == 2 and case.draft == Typed(Call.MALIGNANT, 88, {})
+
+
 def test_who_saw_the_model_corrects_the_aided_reading(seated: Seated) -> None:
     room = seated(may_return=True)
     room.next()
