@@ -127,9 +127,17 @@ def test_a_complete_study(run: Terminal, bundled: Path, tmp_path: Path) -> None:
     assert "as it was written" in run.out
     content = (tmp_path / "pilot.ovastudy").read_bytes()
     assert b"CANARY" not in content and b"SYNTHETIC^" not in content
-    if (ROOT / "ovadesk" / "cli" / "study" / "export.py").exists():
-        run("study", "export", study, "--out", tmp_path / "out")
-        assert "Research use only" in run.out and (tmp_path / "out" / "readings.csv").exists()
+    run("study", "export", study, "--out", tmp_path / "out")
+    assert "Research use only" in run.out
+    with (tmp_path / "out" / "readings.csv").open(newline="", encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["truth"] for row in rows} == {"benign", "malignant"} and {row["reader_id"] for row in rows} >= {
+        "s1",
+        "j1",
+    }
+    assert not any(
+        "CANARY" in path.read_text(errors="replace") for path in (tmp_path / "out").iterdir() if path.is_file()
+    )
 
 
 @pytest.fixture(scope="module")
@@ -241,7 +249,7 @@ def test_a_command_of_a_study_waits_for_no_window_and_the_grammar_for_no_store()
     code = "import sys, ovadesk.cli.run, ovadesk.cli.parser; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True).stdout
     assert {"sqlalchemy", "numpy", "PySide6", "openvino"} & set(loaded.split()) == set()
-    steps = "import sys, ovadesk.cli.study." + ", ovadesk.cli.study.".join({m for m, _ in STEPS.values()} - {"export"})
+    steps = "import sys, ovadesk.cli.study." + ", ovadesk.cli.study.".join({m for m, _ in STEPS.values()})
     found = subprocess.run(
         [sys.executable, "-c", f"{steps}; print(*sys.modules)"], capture_output=True, text=True, cwd=ROOT, check=True
     ).stdout
