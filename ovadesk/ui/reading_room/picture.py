@@ -110,8 +110,9 @@ class Picture(QWidget):
         self.bar.setVisible(clip.is_cine)
         guessed = tr("The edges are covered: the ultrasound area was not found in this picture.")
         self.viewer.corners.say("bottom left", guessed if slide.guessed else "")
-        self.viewer.show_frame(Frame(clip, slide.start, slide.first))
         self.view.go(slide.start)
+        if self.viewer.frame is None or self.viewer.frame.clip.key != clip.key:  # it fell out of the cache
+            self.viewer.show_frame(Frame(clip, slide.start, slide.first))
 
     def close_case(self) -> None:
         """Show nothing, and forget what could be seen."""

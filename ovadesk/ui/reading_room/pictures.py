@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from ovadesk.domain.problem import Problem, problem
 from ovadesk.ui.reading_room.carousel import Carousel, Images
 from ovadesk.ui.reading_room.lane import RoomLane
 from ovadesk.ui.reading_room.slides import Slide
 from ovadesk.ui.reading_room.window import RoomWindow
+
+FETCH_MS = 150  # after a case is there: it is drawn before anything else is decoded
 
 
 class Pictures(QObject):
@@ -24,6 +26,8 @@ class Pictures(QObject):
         carousel.complete.connect(self._complete)
         carousel.failed.connect(self.none_shown)
         self._strip.picked.connect(self.show)
+        self._later = QTimer(self, singleShot=True, interval=FETCH_MS)
+        self._later.timeout.connect(self._fetch_next)
 
     @property
     def any_shown(self) -> bool:
@@ -37,6 +41,7 @@ class Pictures(QObject):
 
     def close(self) -> None:
         """No image is shown."""
+        self._later.stop()
         self._strip.load(0)
         self._carousel.clear()
         self._picture.close_case()
@@ -58,18 +63,23 @@ class Pictures(QObject):
             self.show(slide.number)
 
     def _complete(self) -> None:
-        """Make the case after this one ready while this one is read, and tell whoever runs the study what is amiss."""
-        room, slides = self._lane.room, self._carousel.slides
+        """Tell whoever runs the study what is amiss, and soon make the case after this one ready."""
+        slides = self._carousel.slides
         found = [slide.found for slide in slides if slide.found is not None]
         if found and len(found) == len(slides):
             self.none_shown.emit(found[0])
-        elif room is not None:
-            self._carousel.prefetch(room.peek(), room.check_ahead)
+        else:
+            self._later.start()
         for slide in slides:
             if slide.found is not None:
                 self._tell(problem("study.image_undecoded", image=slide.number + 1))
             elif slide.guessed:
                 self._tell(problem("study.edges_covered", image=slide.number + 1))
+
+    def _fetch_next(self) -> None:
+        room = self._lane.room
+        if room is not None:
+            self._carousel.prefetch(room.peek(), room.check_ahead)
 
     def _tell(self, found: Problem) -> None:
         self._lane.ask(lambda room: room.tell_coordinator(found), lambda _: None, lambda _: None)

@@ -21,7 +21,7 @@ class Revealed(QObject):
         super().__init__(parent)
         self._window, self._carousel, self._model = window, carousel, model
         self._answer: CaseAnswer | None = None
-        self._image = -1
+        self._image, self._drawn = -1, False
         window.shows_risks(model is not None and Shown.RISK in model.shown)
         window.act("overlay").toggled.connect(self._overlay)
         window.picture.looked.connect(self._looked)
@@ -42,9 +42,11 @@ class Revealed(QObject):
         self._answer, self._image = None, -1
         self._window.side.answer.say_nothing()
         self._window.picture.show_maps(lambda image, frame: None)
-        self._window.risk_line.load(1, {}, None)
-        self._window.risk_line.setToolTip("")
-        self._window.risk_line.hide()
+        line, drawn, self._drawn = self._window.risk_line, self._drawn, False
+        if drawn:
+            line.load(1, {}, None)
+            line.setToolTip("")
+            line.hide()
 
     def _overlay(self, on: bool) -> None:
         answer = self._answer
@@ -68,6 +70,7 @@ class Revealed(QObject):
         if answer is None or model is None or clip is None or not clip.is_cine or Shown.RISK not in model.shown:
             line.hide()
             return
+        self._drawn = True
         line.load(clip.n_frames, frame_results(answer, self._image, clip.key), operating_point(model))
         line.go(self._window.picture.view.index)
         line.show()
