@@ -6,12 +6,13 @@ import contextlib
 import json
 import os
 import secrets
-import sys
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from platformdirs import PlatformDirs
+
+from ovadesk.build import frozen_root, portable_home
 
 RECENT_MAX = 12
 SECRET_BYTES = 32
@@ -35,8 +36,8 @@ def resource(*parts: str) -> Path:
     is returned whether or not it exists.
     """
     package = Path(__file__).resolve().parent
-    frozen = getattr(sys, "_MEIPASS", None)
-    roots = [Path(frozen) / "resources"] if frozen else []
+    frozen = frozen_root()
+    roots = [frozen / "resources"] if frozen else []
     roots += [package / "resources", package.parent / "resources"]
     for root in roots:
         if root.is_dir():
@@ -72,9 +73,11 @@ class Paths:
 
 
 def default_paths() -> Paths:
-    """The user's data folder, or ``OVADESK_HOME`` where that is set."""
+    """``OVADESK_HOME`` where that is set, the folder beside a portable program, else the user's data folder."""
     override = os.environ.get("OVADESK_HOME")
-    return Paths(Path(override) if override else PlatformDirs("OvaDesk", appauthor=False).user_data_path)
+    if override:
+        return Paths(Path(override))
+    return Paths(portable_home() or PlatformDirs("OvaDesk", appauthor=False).user_data_path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ovadesk.build import is_lean
 from ovadesk.classify.bundle import Bundle
 from ovadesk.classify.cam_methods import GRADCAM
 from ovadesk.classify.openvino_runtime import openvino
@@ -50,16 +51,24 @@ def engine_status() -> dict[str, Problem | None]:
     status: dict[str, Problem | None] = {}
     for name, packages in NEEDS.items():
         missing = [package for package in packages if find_spec(package) is None]
-        status[name] = problem("classify.engine_missing", engine=name, package=missing[0]) if missing else None
+        status[name] = _missing(name, missing[0]) if missing else None
     return status
+
+
+def _missing(engine: str, package: str) -> Problem:
+    """Why ``engine`` can't be used: it was left out of this build on purpose, or its ``package`` is not installed."""
+    if is_lean():
+        return problem("classify.engine_not_in_build", engine=engine)
+    return problem("classify.engine_missing", engine=engine, package=package)
 
 
 def open_engine(bundle: Bundle, kind: str = "auto", *, many: bool = False) -> Engine:
     """The engine ``kind``; "auto" is OpenVINO, or torch where OpenVINO is missing.
 
     ``many``: what counts is how many frames get done and not how soon each of them is. Raises OvaDeskError:
-    ``classify.engine_unknown``, ``classify.engine_missing``, ``classify.engine_refused`` (the engine can't make a
-    network of the bundle's files). A package that is there and does not load counts as missing.
+    ``classify.engine_unknown``, ``classify.engine_missing``, ``classify.engine_not_in_build``,
+    ``classify.engine_refused`` (the engine can't make a network of the bundle's files). A package that is there and
+    does not load counts as missing.
     """
     status = engine_status()
     if kind == "auto":
@@ -75,7 +84,7 @@ def open_engine(bundle: Bundle, kind: str = "auto", *, many: bool = False) -> En
         from ovadesk.classify.torch_engine import TorchEngine  # takes seconds and a gigabyte: only when asked for
     except ImportError as error:
         package = error.name or NEEDS[kind][0]
-        raise OvaDeskError(problem("classify.engine_missing", engine=kind, package=package)) from error
+        raise OvaDeskError(_missing(kind, package)) from error
     return TorchEngine(bundle)
 
 

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from ovadesk import __version__
+from ovadesk.build import version_line
 from ovadesk.cli import stats_grammar
 from ovadesk.cli.study import grammar
 from ovadesk.settings import ENGINES
@@ -47,7 +47,7 @@ def _parse(argv: Sequence[str], common: argparse.ArgumentParser) -> argparse.Nam
     alone = "a window of its own, even where one is open"
     parser.add_argument("--new-window", action="store_true", help=alone)
     parser.add_argument("--paths", action="store_true", dest="print_paths", help="print where things are kept")
-    parser.add_argument("--version", action="version", version=f"OvaDesk {__version__}")
+    parser.add_argument("--version", action="version", version=version_line())
     # Options may stand before a command too.
     rest = [word for word in argv if word != "--debug"]
     if len(rest) < len(argv) and rest and rest[0] in COMMANDS:

@@ -8,14 +8,17 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 
-from ovadesk import __version__
+from ovadesk.build import version_line
 from ovadesk.cli.logbook import keep_log
 from ovadesk.cli.outcome import FAILED, INTERRUPTED, USAGE, WELL, say
 from ovadesk.cli.parser import parse
 from ovadesk.domain.problem import OvaDeskError
 from ovadesk.settings import default_paths
 
-WRONG_USAGE = {"classify.no_model", "classify.model_unknown", "classify.engine_missing", "classify.engine_unknown"}
+WRONG_USAGE = {
+    *("classify.no_model", "classify.model_unknown"),
+    *("classify.engine_missing", "classify.engine_not_in_build", "classify.engine_unknown"),
+}
 LOG = logging.getLogger(__name__)
 
 
@@ -30,7 +33,7 @@ def run(argv: Sequence[str]) -> int:
     if getattr(args, "print_paths", False):
         return _print_paths()
     keep_log(default_paths().log_dir)
-    LOG.info(f"OvaDesk {__version__}: {args.command}")
+    LOG.info(f"{version_line()}: {args.command}")
     try:
         code = _command(args.command)(args)
         if sys.stdout is not None:

@@ -11,6 +11,7 @@ import numpy
 import scipy
 
 from ovadesk import __version__
+from ovadesk.build import build
 from ovadesk.stats.areas import SPECIFICITY_FROM
 from ovadesk.stats.bootstrap import DRAWS
 
@@ -69,6 +70,7 @@ def method_of(options: Options, source: Mapping[str, str], model_threshold: floa
     return {
         "program": "OvaDesk",
         "program_version": __version__,
+        "program_build": build().text,
         "python": platform.python_version(),
         "numpy": numpy.__version__,
         "scipy": scipy.__version__,

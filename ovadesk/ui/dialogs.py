@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from ovadesk import __version__
+from ovadesk.build import build
 from ovadesk.classify.card import Card
 from ovadesk.domain.study import Refused
 from ovadesk.settings import GROUPS as READER_GROUPS
@@ -126,11 +127,11 @@ def about_dialog(parent: QWidget) -> QDialog:
     """What this is, and that it is for research."""
     dialog, layout = _dialog(parent, tr("About OvaDesk"), 440, 0)
     text = tr(
-        "<h3>OvaDesk {version}</h3><p><b>{research}. Not a medical device.</b></p><p>Estimates the risk of malignancy "
+        "<h3>OvaDesk {version}</h3><p>{build}</p><p><b>{research}. Not a medical device.</b></p><p>Estimates the risk of malignancy "
         "of ovarian masses in ultrasound, and records the reader's own call beside it.</p><p>No network, no telemetry. "
         "Licence: MIT. Built with Qt for Python (LGPL-3), OpenVINO, pydicom, pyqtgraph, SQLAlchemy and PyTorch.</p>"
     )
-    label = QLabel(text.format(version=__version__, research=tr(RESEARCH)))
+    label = QLabel(text.format(version=__version__, build=build().text, research=tr(RESEARCH)))
     label.setWordWrap(True)
     layout.addWidget(label)
     return _closed_by_button(dialog, layout)

@@ -15,6 +15,7 @@ from typing import Any
 import psutil
 
 from ovadesk import __version__
+from ovadesk.build import build
 from ovadesk.classify.classifier import Classifier
 from ovadesk.domain.problem import Cancelled, OvaDeskError, Problem, problem
 from ovadesk.domain.result import FrameResult, FrameStatus
@@ -216,6 +217,7 @@ def _summary(run: _Run, begun: datetime) -> dict[str, Any]:
     return {
         "use": RESEARCH_USE,
         "app_version": __version__,
+        "app_build": build().text,
         "model_id": card.model_id,
         "model_sha256": run.classifier.model_sha256,
         "engine": run.classifier.engine_name,

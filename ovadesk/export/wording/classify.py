@@ -15,6 +15,7 @@ SENTENCES: dict[str, str] = {
     # engines
     "classify.engine_unknown": "There is no engine called {engine}. Choose one of {known}.",
     "classify.engine_missing": "The engine {engine} is not installed here (the package {package} is missing). Choose another engine.",
+    "classify.engine_not_in_build": "The engine {engine} is not part of this build of OvaDesk. Install the full build, or choose another engine.",
     "classify.engine_refused": "The engine {engine} cannot run the model {bundle}. Choose another engine, or install the model again.",
     "classify.engine_failed": "The engine {engine} failed on this frame. Try again, or choose another engine.",
     "classify.not_finite": "The model {model_id} gave no number for this frame. Nothing is shown for it.",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ovadesk import __version__
+from ovadesk.build import build
 from ovadesk.domain.problem import Cancelled, Problem, problem
 from ovadesk.domain.reader_study.protocol import Protocol
 from ovadesk.domain.reader_study.record import COORDINATOR, Kind
@@ -209,6 +210,7 @@ class ExportJob:
             "results": self.results,
             "study_sha256": self.state.frozen,
             "app_version": __version__,
+            "app_build": build().text,
             "made_at": made_at.isoformat(timespec="seconds"),
         }
         write_manifest(draft, head, self.rows)

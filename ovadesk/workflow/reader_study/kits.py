@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ovadesk import __version__
+from ovadesk.build import version_line
 from ovadesk.domain.problem import OvaDeskError, problem
 from ovadesk.domain.reader_study.protocol import Design
 from ovadesk.domain.reader_study.record import COORDINATOR, Kind
@@ -158,6 +158,6 @@ def _write_study(
 
 
 def _write_notes(folder: Path, study_id: str, given: Mapping[str, Any], key: bytes) -> None:
-    note = {"format": FORMAT, "study_id": study_id, **given, "key": key.hex(), "made_by": f"OvaDesk {__version__}"}
+    note = {"format": FORMAT, "study_id": study_id, **given, "key": key.hex(), "made_by": version_line()}
     write_atomically(folder / KIT, json.dumps(note, indent=1).encode())
     write_atomically(folder / README, KIT_README.format(study_id=study_id, file=STUDY, **given).encode())
