@@ -17,6 +17,7 @@ from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMe
 from PySide6.QtWidgets import QApplication
 
 from ovadesk.domain.problem import problem
+from ovadesk.machine_settings import fixed_settings
 from ovadesk.pixels.frames import FrameSource
 from ovadesk.settings import Paths, Settings, default_paths, installation_secret, load_settings, resource
 from ovadesk.ui.commands import Commands
@@ -51,9 +52,11 @@ def build_services(paths: Paths) -> Services:
         folder = choose_bundle(folders, wanted.model_id)
         return open_classifier(folder, wanted.engine, wanted.cam_method, wanted.cam_layer)
 
+    fixed = fixed_settings()
     return Services(
         paths=paths,
-        settings=load_settings(paths),
+        settings=fixed.over(load_settings(paths)),
+        fixed=fixed,
         frames=FrameSource(),
         secret=lru_cache(lambda: installation_secret(paths)),
         open_store=open_store,
@@ -92,7 +95,7 @@ class Desk:
     def __init__(self, services: Services) -> None:
         self.services = services
         self.jobs = Jobs()
-        self.remembered = Remembered(services.paths, services.settings, self.jobs)
+        self.remembered = Remembered(services.paths, services.settings, self.jobs, services.fixed)
         self.window = MainWindow(services.settings)
         self.controller = Controller(self.window, services, self.jobs, self.remembered)
         self.commands = Commands(self.controller)

@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 
 from ovadesk.cli.outcome import USAGE, WELL, plain, say, writable
-from ovadesk.settings import Paths, default_paths, load_settings
+from ovadesk.machine_settings import settings_in_force
+from ovadesk.settings import Paths, default_paths
 
 
 def window(args: argparse.Namespace) -> int:
@@ -24,7 +25,7 @@ def _handed_over(paths: list[Path]) -> bool:
     from ovadesk.ui.meeting_point import address, may_be_ours
 
     home = default_paths()
-    if not load_settings(home).single_window:
+    if not settings_in_force(home).single_window:
         return False
     if not may_be_ours(address(home.home)):
         return False

@@ -17,7 +17,7 @@ from ovadesk.classify.engine import engine_status
 from ovadesk.domain.problem import Problem
 from ovadesk.settings import ENGINES
 from ovadesk.ui.controller import Controller
-from ovadesk.ui.words import short_path, spoken, tr
+from ovadesk.ui.words import FIXED, short_path, spoken, tr
 
 ENGINE_NAMES = {"auto": "Automatic", "openvino": "OpenVINO", "torch": "PyTorch"}
 
@@ -57,6 +57,7 @@ class Choices(QObject):
             model_id = found.card.model_id
             action = menu.addAction(f"{found.card.title} ({model_id})", partial(self._choose_model, model_id))
             _tick(action, group, now is not None and now.model_id == model_id)
+            self._close_fixed(action, "model_id")
 
     def _fill_engines(self) -> None:
         menu = self._window.engine_menu
@@ -71,18 +72,20 @@ class Choices(QObject):
             if missing is not None:
                 action.setEnabled(False)
                 action.setToolTip(spoken(missing))
+            self._close_fixed(action, "engine")
 
     def _fill_maps(self) -> None:
         """How the overlay is made: the method, and the layer of the network it explains."""
         menu, now = self._window.map_menu, self._remembered.now
         _choices(menu)
         methods, layers = QActionGroup(menu), QActionGroup(menu)
-        torch_asked = now.engine == "torch"
+        torch_asked, torch_missing = now.engine == "torch", engine_status()["torch"]
         for name, method in METHODS.items():
             action = menu.addAction(method.title)
             action.triggered.connect(partial(self._choose_map, name, now.cam_layer))
             _tick(action, methods, now.cam_method == name)
-            _need(action, torch_asked or name == GRADCAM)
+            _need(action, torch_asked or name == GRADCAM, torch_missing)
+            self._close_fixed(action, "cam_method")
         menu.addSeparator()
         classifier = self._controller.analysis.classifier
         stages = (
@@ -92,7 +95,13 @@ class Choices(QObject):
             action = menu.addAction(tr("At {layer}").format(layer=layer) if layer else tr("At the last feature map"))
             action.triggered.connect(partial(self._choose_map, now.cam_method, layer))
             _tick(action, layers, now.cam_layer == layer)
-            _need(action, torch_asked or not layer)
+            _need(action, torch_asked or not layer, torch_missing)
+            self._close_fixed(action, "cam_layer")
+
+    def _close_fixed(self, action: QAction, name: str) -> None:
+        if name in self._remembered.fixed.values:
+            action.setEnabled(False)
+            action.setToolTip(tr(FIXED))
 
     def _choose_map(self, method: str, layer: str, _: bool = False) -> None:
         self._remembered.change(cam_method=method, cam_layer=layer)
@@ -120,8 +129,9 @@ def _tick(action: QAction, group: QActionGroup, checked: bool) -> None:
     group.addAction(action)
 
 
-def _need(action: QAction, met: bool) -> None:
-    """Grey what only the torch engine can do, and say so."""
+def _need(action: QAction, met: bool, missing: Problem | None) -> None:
+    """Grey what only the torch engine can do, and say so; where there is none, say why."""
     if not met:
         action.setEnabled(False)
-        action.setToolTip(tr("Only the engine PyTorch makes this map: choose it under Engine first."))
+        first = tr("Only the engine PyTorch makes this map: choose it under Engine first.")
+        action.setToolTip(spoken(missing) if missing is not None else first)

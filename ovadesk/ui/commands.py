@@ -137,7 +137,7 @@ class Commands(QObject):
 
     def _hide_names(self, on: bool) -> None:
         self._remembered.change(hide_names=on)
-        self._controller.looking.hide_names(on)
+        self._controller.looking.hide_names(self._remembered.now.hide_names)
 
     def _name_play(self, playing: bool) -> None:
         self._window.act("play").setIcon(icon("pause" if playing else "play"))

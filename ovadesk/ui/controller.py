@@ -43,15 +43,16 @@ class Controller(QObject):
     def become(self, reader_id: str, group: str) -> None:
         """Somebody else reads: the model is silent until it is known what they may see."""
         self.remembered.change(reader_id=reader_id, reader_group=group)
+        now = self.remembered.now  # who reads can be fixed on this machine
         if self.session.study is not None:
             self.analysis.permit(self.session.study.case_id, False)
         self.window.browser.forget_risks()
-        self.calling.become(reader_id, group)
+        self.calling.become(now.reader_id, now.reader_group)
 
     def call_first(self, on: bool) -> None:
         """Whether the model answers only after the call is locked."""
         self.remembered.change(call_first=on)
-        self.answering.call_first = on
+        self.answering.call_first = self.remembered.now.call_first
         self.answering.decide()
 
     def analyse(self) -> None:

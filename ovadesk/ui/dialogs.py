@@ -127,9 +127,10 @@ def about_dialog(parent: QWidget) -> QDialog:
     """What this is, and that it is for research."""
     dialog, layout = _dialog(parent, tr("About OvaDesk"), 440, 0)
     text = tr(
-        "<h3>OvaDesk {version}</h3><p>{build}</p><p><b>{research}. Not a medical device.</b></p><p>Estimates the risk of malignancy "
-        "of ovarian masses in ultrasound, and records the reader's own call beside it.</p><p>No network, no telemetry. "
-        "Licence: MIT. Built with Qt for Python (LGPL-3), OpenVINO, pydicom, pyqtgraph, SQLAlchemy and PyTorch.</p>"
+        "<h3>OvaDesk {version}</h3><p>Build: {build}</p><p><b>{research}. Not a medical device.</b></p>"
+        "<p>Estimates the risk of malignancy of ovarian masses in ultrasound, and records the reader's own call beside "
+        "it.</p><p>No network, no telemetry. Licence: MIT. Built with Qt for Python (LGPL-3), OpenVINO, pydicom, "
+        "pyqtgraph, SQLAlchemy and, in the full build, PyTorch; the folder `licences` of the program lists all.</p>"
     )
     label = QLabel(text.format(version=__version__, build=build().text, research=tr(RESEARCH)))
     label.setWordWrap(True)

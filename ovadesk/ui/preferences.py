@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
+from ovadesk.classify.cam_methods import GRADCAM, METHODS
 from ovadesk.domain.problem import Problem
 from ovadesk.settings import RECENT_MAX
 from ovadesk.ui.actions import give_keys
@@ -16,13 +17,22 @@ from ovadesk.ui.controller import Controller
 from ovadesk.ui.jobs import Ticket
 from ovadesk.ui.remembered import LANE
 from ovadesk.ui.viewer import Viewer
-from ovadesk.ui.words import spoken, tr
+from ovadesk.ui.words import FIXED, spoken, tr
 from ovadesk.workflow.settings_file import export_settings, import_settings
 
 MODEL = {"engine", "model_id", "cam_method", "cam_layer"}
 READER = {"reader_id", "reader_group"}
 FILE, FILTER = "ovadesk-settings.json", "Settings (*.json)"
 TICKED = ("hide_names", "call_first", "ruler")  # actions that are settings too
+
+
+def _barred() -> dict[str, dict[Any, str]]:
+    """The engines that cannot run here, and the maps that only such a one makes, with the reason."""
+    from ovadesk.classify.engine import engine_status
+
+    missing = {name: spoken(why) for name, why in engine_status().items() if why is not None}
+    maps = {name: missing["torch"] for name in METHODS if name != GRADCAM} if "torch" in missing else {}
+    return {"engine": missing, "cam_method": maps}
 
 
 class Preferences(QObject):
@@ -33,6 +43,9 @@ class Preferences(QObject):
         self._controller, self._window = controller, controller.window
         self._remembered = controller.remembered
         self._remembered.changed.connect(self._follow)
+        self._remembered.refused.connect(lambda _: self._window.foot.say(tr(FIXED), warning=True))
+        for found in self._remembered.fixed.troubles:
+            self._window.foot.say(spoken(found), warning=True)
         self._window.grid.made.connect(self._dress)
         for viewer in self._window.grid.all_viewers:
             self._dress(viewer)
@@ -63,7 +76,8 @@ class Preferences(QObject):
         """Open the dialog, at ``page`` or its first."""
         from ovadesk.ui.settings_dialog import SettingsDialog  # not needed to start
 
-        dialog = SettingsDialog(self._window, self._remembered.now, {"model_id": self._models()})
+        more, remembered = {"model_id": self._models()}, self._remembered
+        dialog = SettingsDialog(self._window, remembered.now, more, remembered.fixed, _barred())
         dialog.applied.connect(self.apply)
         dialog.export_wanted.connect(lambda: self._export(dialog))
         dialog.import_wanted.connect(lambda: self._import(dialog))

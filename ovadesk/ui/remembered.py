@@ -9,7 +9,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ovadesk.domain.problem import OvaDeskError, Problem, problem
-from ovadesk.settings import Paths, Settings, save_settings
+from ovadesk.machine_settings import Fixed
+from ovadesk.settings import Paths, Settings, load_settings, save_settings
 from ovadesk.ui.jobs import Jobs
 
 LANE = "settings"
@@ -17,15 +18,24 @@ SAVE_MS = 500
 
 
 class Remembered(QObject):
-    """``now`` is what is set now."""
+    """``now`` is what is set now. What is ``fixed`` on this machine stays as it is, whoever wants to change it."""
 
     failed = Signal(object)  # Problem
-    changed = Signal(object)  # frozenset[str]: the names of what is set anew
+    changed = Signal(object)  # frozenset[str]: the names of what is set anew, or of what stays as it was
+    refused = Signal(object)  # frozenset[str]: the names of what is fixed, which somebody wanted otherwise
 
-    def __init__(self, paths: Paths, settings: Settings, jobs: Jobs, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        paths: Paths,
+        settings: Settings,
+        jobs: Jobs,
+        fixed: Fixed | None = None,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._paths, self._jobs = paths, jobs
         self.now = settings
+        self.fixed = fixed or Fixed()
         self._told = False
         self._later = QTimer(self, singleShot=True, interval=SAVE_MS)
         self._later.timeout.connect(self.save)
@@ -33,8 +43,11 @@ class Remembered(QObject):
     def change(self, **values: Any) -> None:
         """Set what is named, tell who follows, and save it soon."""
         names = frozenset(name for name, value in values.items() if getattr(self.now, name) != value)
-        self.now = replace(self.now, **values)
+        barred = names & self.fixed.values.keys()
+        self.now = replace(self.now, **{name: value for name, value in values.items() if name not in barred})
         self._later.start()
+        if barred:
+            self.refused.emit(barred)
         if names:
             self.changed.emit(names)
 
@@ -50,7 +63,7 @@ class Remembered(QObject):
 
         def work() -> None:
             try:
-                save_settings(self._paths, settings)
+                save_settings(self._paths, self.fixed.own(settings, load_settings(self._paths)))
             except OSError as error:
                 raise OvaDeskError(problem("ui.settings", kind=type(error).__name__)) from error
 

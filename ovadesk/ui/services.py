@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ovadesk.machine_settings import Fixed
 from ovadesk.pixels.frames import FrameSource
 from ovadesk.settings import Paths, Settings
 
@@ -29,3 +30,4 @@ class Services:
     open_store: Callable[[], Store]
     open_classifier: Callable[[Settings], Classifier]
     model_folders: tuple[Path, ...] = ()
+    fixed: Fixed = field(default_factory=Fixed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -21,11 +22,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ovadesk.machine_settings import Fixed
 from ovadesk.settings import Settings
 from ovadesk.ui.key_editor import KeyEditor
 from ovadesk.ui.settings_fields import Choices, Page
 from ovadesk.ui.settings_pages import PAGES, mistakes
-from ovadesk.ui.words import tr
+from ovadesk.ui.words import FIXED, tr
 from ovadesk.workflow.settings_file import NAMED_MAX, Imported
 
 KEYS = "Keys"
@@ -39,8 +41,17 @@ class SettingsDialog(QDialog):
     import_wanted = Signal()
     export_wanted = Signal()
 
-    def __init__(self, parent: QWidget, settings: Settings, more: Mapping[str, Choices]) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        settings: Settings,
+        more: Mapping[str, Choices],
+        fixed: Fixed | None = None,
+        barred: Mapping[str, Mapping[Any, str]] | None = None,
+    ) -> None:
+        """``more`` are choices by setting; ``barred`` those that cannot be made, with the reason of each."""
         super().__init__(parent)
+        self._fixed = fixed or Fixed()
         self.setWindowTitle(tr("Settings"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(820, 600)
@@ -65,6 +76,7 @@ class SettingsDialog(QDialog):
         layout.addWidget(self.message)
         layout.addLayout(self._make_buttons())
         self.show_settings(settings)
+        self._close_what_is_fixed(barred or {})
         for page in self.pages.values():
             page.changed.connect(self._check)
         self.list.setCurrentRow(0)
@@ -88,9 +100,20 @@ class SettingsDialog(QDialog):
         self.list.setCurrentRow(list(self.pages).index(title))
 
     def show_settings(self, settings: Settings) -> None:
-        """Fill every page."""
+        """Fill every page; what is fixed on this machine stays as it is."""
         for page in self.pages.values():
-            page.show_settings(settings)
+            page.show_settings(self._fixed.over(settings))
+
+    def _close_what_is_fixed(self, barred: Mapping[str, Mapping[Any, str]]) -> None:
+        for page in self.pages.values():
+            if isinstance(page, Page):
+                for name, entry in page.entries.items():
+                    entry.bar(barred.get(name, {}))
+                    if name in self._fixed.values:
+                        entry.fix(tr(FIXED))
+            elif "keys" in self._fixed.values:
+                page.setEnabled(False)
+                page.setToolTip(tr(FIXED))
 
     def take(self, imported: Imported) -> None:
         """Show what a file brought, to be looked over before it is applied."""
@@ -124,7 +147,7 @@ class SettingsDialog(QDialog):
         """The page in front as it was before anybody changed anything, once that is confirmed."""
         title = self.page
         text = tr("Reset every setting of the page '{page}'?").format(page=tr(title))
-        self._confirm(text, lambda: self.pages[title].show_settings(Settings()))
+        self._confirm(text, lambda: self.pages[title].show_settings(self._fixed.over(Settings())))
 
     def reset_all(self) -> None:
         """Every page, once that is confirmed."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -31,7 +32,7 @@ class Entry:
     """The widget of one field: ``value`` and ``show`` are what it holds."""
 
     def __init__(self, field: Field, choices: Choices, changed: Callable[[], None]) -> None:
-        self.field = field
+        self.field, self.fixed = field, False
         self.value: Callable[[], Any]
         self.show: Callable[[Any], None]
         self.widget: QWidget = getattr(self, f"_{field.kind}")(choices, lambda *_: changed())
@@ -46,8 +47,27 @@ class Entry:
         self.note.setText(tr(sentence or self.field.hint))
         self.note.style().polish(self.note)
         self.note.setVisible(bool(self.note.text()))
+    def fix(self, why: str) -> None:
+        """It cannot be changed here: shown as it is, with the reason in place of what it is for."""
+        self.widget.setEnabled(False)
+        self.note.setText(why)
+        self.note.show()
+        self.fixed = True
+
+    def bar(self, reasons: Mapping[Any, str]) -> None:
+        """Grey the choices that cannot be made, each with its reason; the one that is set stays in sight."""
+        box = self.widget
+        model = box.model() if isinstance(box, QComboBox) else None
+        if isinstance(box, QComboBox) and isinstance(model, QStandardItemModel):
+            for value, why in reasons.items():
+                item = model.item(box.findData(value))
+                item.setEnabled(False)
+                item.setToolTip(why)
+
 
     def _check(self, _: Choices, changed: Callable[[], None]) -> QWidget:
+        if self.fixed:
+            return
         box = QCheckBox(tr(self.field.label))
         box.toggled.connect(changed)
         self.value, self.show = box.isChecked, box.setChecked

@@ -12,6 +12,7 @@ from ovadesk.domain.study import Clip, Study
 from ovadesk.export.wording import sentence
 
 RESEARCH = "Research use only"
+FIXED = "Fixed on this machine by its administrator."
 
 
 def tr(text: str) -> str:
