@@ -14,11 +14,11 @@ from ovadesk.export.report.facts import StudyFacts
 from ovadesk.export.statistics import as_csv
 from ovadesk.export.tables import RESEARCH_USE
 from ovadesk.settings import write_atomically
-from ovadesk.stats.statistics import ReaderStatistics
 
 if TYPE_CHECKING:
     from ovadesk.export.report.blocks import Document
     from ovadesk.export.report.words import Language
+    from ovadesk.stats.statistics import ReaderStatistics
 
 HTML, PDF, FIGURES, README = "report.html", "report.pdf", "figures", "README.txt"
 STEPS = ("report", "drawings", "page", "print")

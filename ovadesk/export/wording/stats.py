@@ -8,6 +8,7 @@ SENTENCES: dict[str, str] = {
     "stats.columns": "The table lacks the column(s) {names}. It needs reader_id, case_id, condition, score and truth.",
     "stats.column_twice": "The table has two columns called {name}. Rename one of them.",
     "stats.not_csv": "Line {line} is no CSV: is there a quotation mark without its fellow, or a very long text?",
+    "stats.study_open": "The study is still open. Its results can be seen once it is closed, so that nobody who still reads can be swayed by them: close it first.",
     "stats.nothing_left": "None of the {rows} readings can be analysed: see what was left out, and why.",
     "stats.no_truth_at_all": "None of the {rows} readings has a truth that is benign or malignant. Fill in the column truth (a study gives it once it is closed).",
     "stats.too_many": "{readers} readers, {conditions} conditions and {cases} cases are more than can be analysed at once (200 readers, 20 conditions, 40 million places). Is the right column called condition?",
