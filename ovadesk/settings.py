@@ -108,6 +108,7 @@ class Settings:
     recent_studies: tuple[str, ...] = ()
     last_folder: str = ""
     last_study: str = ""  # file or address of the reader study read last, without a password
+    known_studies: tuple[str, ...] = ()  # files and addresses of reader studies opened by their coordinator
     window_geometry: str = ""
     window_state: str = ""
     charset: str = ""

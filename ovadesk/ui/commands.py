@@ -22,6 +22,7 @@ from ovadesk.ui.open_commands import OpenCommands
 from ovadesk.ui.picture_commands import PictureCommands
 from ovadesk.ui.preferences import Preferences
 from ovadesk.ui.saving import Saving
+from ovadesk.ui.studies.commands import StudyCommands
 from ovadesk.ui.watching import Watching
 from ovadesk.ui.words import tr
 
@@ -45,7 +46,9 @@ class Commands(QObject):
         self.watching = Watching(controller, self.opening, self)
         finding = Finding(controller, self.open, self)
         self.entrance = Entrance(controller, self)
-        keeping = (self.saving, self.preferences, self.watching, self.entrance)
+        self.studies = StudyCommands(controller, self)
+        self.entrance.entered.connect(self.studies.close)
+        keeping = (self.saving, self.preferences, self.watching, self.entrance, self.studies)
         for part in (self._opens, pictures, self.arranging, self.measuring, finding, *keeping):
             self.connect_actions(part.does())
         self.connect_actions(self._does())

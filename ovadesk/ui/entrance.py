@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from ovadesk.ui.controller import Controller
 
@@ -21,6 +21,8 @@ class Entrance(QObject):
     While it goes on there is no model in the process and no study open in the main window: a reader could look at the
     same pictures there, with an answer beside them.
     """
+
+    entered = Signal()  # the reading begins: whatever else is open closes
 
     def __init__(self, controller: Controller, parent: QObject) -> None:
         super().__init__(parent)
@@ -52,6 +54,7 @@ class Entrance(QObject):
 
         controller = self._controller
         controller.remembered.change(last_study=begun.where)
+        self.entered.emit()
         controller.session.close_all()
         controller.analysis.close_model()
         self.reading = Reading(lane, begun, controller.services.frames, controller.remembered.now, self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
@@ -16,16 +16,22 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QPushButton,
     QSlider,
     QWidget,
 )
 
-from ovadesk.settings import TEXT_MAX, Settings
+from ovadesk.settings import TEXT_MAX
 from ovadesk.ui.settings_pages import Field
 from ovadesk.ui.words import tr
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 Choices = tuple[tuple[Any, str], ...]
+Holder = TypeVar("Holder", bound="DataclassInstance")
+LINES, NUMBER_LETTERS = 3, 14  # how much of a text of several lines, and of a number, is in sight
 
 
 class Entry:
@@ -41,12 +47,6 @@ class Entry:
         self.note.setWordWrap(True)
         self.complain("")
 
-    def complain(self, sentence: str) -> None:
-        """Say what is wrong in place of what it is for."""
-        self.note.setObjectName("warning" if sentence else "muted")
-        self.note.setText(tr(sentence or self.field.hint))
-        self.note.style().polish(self.note)
-        self.note.setVisible(bool(self.note.text()))
     def fix(self, why: str) -> None:
         """It cannot be changed here: shown as it is, with the reason in place of what it is for."""
         self.widget.setEnabled(False)
@@ -64,10 +64,16 @@ class Entry:
                 item.setEnabled(False)
                 item.setToolTip(why)
 
-
-    def _check(self, _: Choices, changed: Callable[[], None]) -> QWidget:
+    def complain(self, sentence: str) -> None:
+        """Say what is wrong in place of what it is for."""
         if self.fixed:
             return
+        self.note.setObjectName("warning" if sentence else "muted")
+        self.note.setText(tr(sentence or self.field.hint))
+        self.note.style().polish(self.note)
+        self.note.setVisible(bool(self.note.text()))
+
+    def _check(self, _: Choices, changed: Callable[[], None]) -> QWidget:
         box = QCheckBox(tr(self.field.label))
         box.toggled.connect(changed)
         self.value, self.show = box.isChecked, box.setChecked
@@ -107,6 +113,19 @@ class Entry:
         line.textChanged.connect(changed)
         self.value, self.show = line.text, line.setText
         return line
+
+    def _number(self, choices: Choices, changed: Callable[[], None]) -> QWidget:
+        line = self._text(choices, changed)
+        line.setMaximumWidth(line.fontMetrics().averageCharWidth() * NUMBER_LETTERS + 20)
+        return line
+
+    def _lines(self, _: Choices, changed: Callable[[], None]) -> QWidget:
+        box = QPlainTextEdit()
+        box.setTabChangesFocus(True)
+        box.setFixedHeight(box.fontMetrics().lineSpacing() * LINES + 16)
+        box.textChanged.connect(changed)
+        self.value, self.show = box.toPlainText, box.setPlainText
+        return box
 
     def _folder(self, choices: Choices, changed: Callable[[], None]) -> QWidget:
         whole, line, choose = QWidget(), self._text(choices, changed), QPushButton(tr("Choose..."))
@@ -148,17 +167,18 @@ class Page(QWidget):
                 label = QLabel(tr(entry.field.label))
                 label.setBuddy(entry.widget)
                 grid.addWidget(label, row, 0)
-                grid.addWidget(entry.widget, row, 1)
+                narrow = Qt.AlignmentFlag.AlignLeft if entry.field.kind == "number" else Qt.AlignmentFlag(0)
+                grid.addWidget(entry.widget, row, 1, narrow)
             grid.addWidget(entry.note, row + 1, 1 if entry.field.kind != "check" else 0, 1, -1)
             grid.setRowMinimumHeight(row + 2, 8)
             row += 3
         grid.setRowStretch(row, 1)
 
-    def read(self, into: Settings) -> Settings:
-        """``into`` with what this page holds."""
+    def read(self, into: Holder) -> Holder:
+        """``into`` with what this page holds; a dataclass that has a field for each of the page's."""
         return replace(into, **{name: entry.value() for name, entry in self.entries.items()})
 
-    def show_settings(self, settings: Settings) -> None:
+    def show_settings(self, settings: object) -> None:
         for name, entry in self.entries.items():
             entry.show(getattr(settings, name))
 

@@ -25,7 +25,8 @@ CHARSET_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One setting: ``kind`` is "check", "choice", "share", "text" or "folder"; ``choices`` are values and words."""
+    """One setting: ``kind`` is "check", "choice", "share", "text", "number", "lines" or "folder"; ``choices`` are
+    values and words."""
 
     name: str
     label: str

@@ -35,6 +35,8 @@ SPECS: tuple[Spec, ...] = (
     Spec("copy", FILE, "Copy the picture", ("Ctrl+C",)),
     Spec("watch", FILE, "Watch a folder...", checkable=True, breaks=True),
     Spec("read_study", FILE, "Read a study...", ("Ctrl+Shift+R",), breaks=True),
+    Spec("new_study", FILE, "New reader study...", ("Ctrl+Shift+N",)),
+    Spec("studies", FILE, "Reader studies...", ("Ctrl+Shift+D",)),
     Spec("close_all", FILE, "Close all studies", ("Ctrl+W",), breaks=True),
     Spec("refused", FILE, "Files that could not be opened...", ("Ctrl+L",)),
     Spec("palette", FILE, "Find a command or a study...", ("Ctrl+K",), breaks=True),

@@ -16,7 +16,10 @@ FILE_MAX = 1 << 20  # bytes
 NAMED_MAX = 8  # fields named as ignored, each cut to
 NAME_MAX = 40  # characters
 # What was opened here can name a patient; folders and windows belong to this machine.
-STAYS_HERE = ("recent_studies", "left_open", "last_folder", "watched_folder", "window_geometry", "window_state")
+STAYS_HERE = (
+    *("recent_studies", "left_open", "last_folder", "last_study", "known_studies", "watched_folder"),
+    *("window_geometry", "window_state"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Reader studies for the coordinator: the wizard that designs one, and the page that follows it to its end."""
