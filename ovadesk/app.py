@@ -22,11 +22,13 @@ from ovadesk.pixels.frames import FrameSource
 from ovadesk.settings import Paths, Settings, default_paths, installation_secret, load_settings, resource
 from ovadesk.ui.commands import Commands
 from ovadesk.ui.controller import Controller
+from ovadesk.ui.helping import Helping
 from ovadesk.ui.jobs import Jobs
 from ovadesk.ui.main_window import MainWindow
 from ovadesk.ui.remembered import Remembered
 from ovadesk.ui.services import Services
 from ovadesk.ui.theme import dress
+from ovadesk.workflow.running import Ending, Running
 
 if TYPE_CHECKING:  # both are imported in workers
     from ovadesk.classify.classifier import Classifier
@@ -99,6 +101,7 @@ class Desk:
         self.window = MainWindow(services.settings)
         self.controller = Controller(self.window, services, self.jobs, self.remembered)
         self.commands = Commands(self.controller)
+        self.helping = Helping(self.controller, self.commands, self.controller)
         self._ended = False
         self.window.closing.connect(self.end)
 
@@ -118,6 +121,17 @@ def desk(paths: Paths) -> Iterator[Desk]:
         yield made
     finally:
         made.end()
+
+
+@contextmanager
+def running(paths: Paths) -> Iterator[list[Ending]]:
+    """How earlier programs ended; this one's own mark is there meanwhile."""
+    mark = Running(paths)
+    endings = mark.begin()
+    try:
+        yield endings
+    finally:
+        mark.end()
 
 
 def screen_is_there() -> bool:
@@ -167,12 +181,15 @@ def listen(made: Desk) -> None:
 def run_window(paths: list[Path]) -> int:
     """Show the window with ``paths`` opened and wait until it is closed; the exit code."""
     app = application()
-    with desk(default_paths()) as made:
+    home = default_paths()
+    with running(home) as endings, desk(home) as made:
         tell_defects(made)
         close_on_signals(made.window)
         made.window.show()
         made.services.frames.warm_up()
-        made.commands.open(paths or made.commands.preferences.left_open)
+        wanted = paths or made.commands.preferences.left_open
+        made.commands.open(wanted)
+        made.helping.tell(endings, reopened=bool(wanted) and not paths)
         QTimer.singleShot(0, made.window, lambda: listen(made))
         return app.exec()
 

@@ -9,6 +9,7 @@ import json
 import sys
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import distributions
 from pathlib import Path
 
 from ovadesk import __version__
@@ -47,10 +48,25 @@ def build() -> Build:
     if root is None:
         return Build()
     try:
-        stored = json.loads((root / FILE).read_text(encoding="utf-8"))
+        stored = json.loads(_stored(root))
         return Build(*(str(stored[name]) for name in ("flavour", "commit", "date")))
     except (OSError, ValueError, KeyError, TypeError):
         return Build(flavour=LEAN)
+
+
+def packages() -> dict[str, str]:
+    """The packages at hand and their versions: those packed, or those installed beside a source tree."""
+    root = frozen_root()
+    if root is None:
+        return {one.name: one.version for one in distributions()}
+    try:
+        return {str(name): str(version) for name, version in json.loads(_stored(root))["packages"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _stored(root: Path) -> str:
+    return (root / FILE).read_text(encoding="utf-8")
 
 
 def is_lean() -> bool:

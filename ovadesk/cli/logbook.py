@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import traceback
 from logging.handlers import RotatingFileHandler
@@ -10,6 +11,7 @@ from types import TracebackType
 
 SIZE, KEPT = 1_000_000, 3
 CAUSES_MAX = 5
+CRASHES, CRASHES_MAX = "crash.log", 200_000
 
 
 class Quiet(RotatingFileHandler):
@@ -50,6 +52,21 @@ class Discreet(logging.Formatter):
             if error is not None:
                 kinds.append(type(error).__name__)
         return "".join(f"\n  caused by {kind}" for kind in kinds)
+
+
+def keep_crashes(folder: Path) -> None:
+    """What ends the program without a Python error leaves the lines of code it was at in crash.log there.
+
+    The file that an earlier crash filled is kept once. Where it cannot be written, nothing is kept.
+    """
+    file = folder / CRASHES
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if file.is_file() and file.stat().st_size > CRASHES_MAX:
+            file.replace(file.with_name(CRASHES + ".1"))
+        faulthandler.enable(file.open("a", encoding="utf-8"))
+    except (OSError, ValueError):
+        faulthandler.disable()
 
 
 def keep_log(folder: Path) -> None:

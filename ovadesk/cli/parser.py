@@ -11,7 +11,7 @@ from ovadesk.cli import stats_grammar
 from ovadesk.cli.study import grammar
 from ovadesk.settings import ENGINES
 
-COMMANDS = ("demo", "analyse", "models", "export", "study", "stats")
+COMMANDS = ("demo", "analyse", "models", "export", "study", "stats", "diagnostics", "train")
 EPILOG = """\
 commands:
   ovadesk [PATH ...]                    the window, with these files, folders or DICOMDIRs opened
@@ -22,6 +22,8 @@ commands:
   ovadesk export FILE                   the locked readings as CSV, the markings beside them
   ovadesk study STEP STUDY ...          a reader study: `ovadesk study --help`
   ovadesk stats FILE --out DIR          the statistics of readings, from any tidy CSV: stats.json, tables
+  ovadesk diagnostics OUT.zip           what helps to find out what went wrong, without anything of a patient
+  ovadesk train ...                     trains networks (the full build; from the sources: ovadesk-train)
 
 exit code: 0 all well; 1 some inputs failed (each named on stderr, the rest done); 2 wrong usage.
 A file that is called like a command: write ./analyse.
@@ -38,6 +40,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _parse(argv: Sequence[str], common: argparse.ArgumentParser) -> argparse.Namespace:
+    if argv and argv[0] == "train":  # of another program, which knows its words
+        return argparse.Namespace(command="train")
     if argv and argv[0] in COMMANDS:
         return _commands(common).parse_args(argv)
     parser = argparse.ArgumentParser(
@@ -93,4 +97,6 @@ def _commands(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
     export.add_argument("file", type=Path, metavar="FILE")
     grammar.add(commands, common)
     stats_grammar.add(commands, common)
+    diagnostics = commands.add_parser("diagnostics", parents=[common], help="versions, settings, log; no patient data")
+    diagnostics.add_argument("file", type=Path, metavar="OUT.zip")
     return parser

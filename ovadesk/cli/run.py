@@ -95,6 +95,14 @@ def _command(name: str) -> Callable[..., int]:
         from ovadesk.cli.stats import stats
 
         return stats
+    if name == "diagnostics":
+        from ovadesk.cli.diagnostics import diagnostics
+
+        return diagnostics
+    if name == "train":
+        from ovadesk.cli.train import train
+
+        return train
     from ovadesk.cli.window import demo, window
 
     return demo if name == "demo" else window

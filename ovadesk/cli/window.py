@@ -6,6 +6,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
+from ovadesk.cli.logbook import keep_crashes
 from ovadesk.cli.outcome import USAGE, WELL, plain, say, writable
 from ovadesk.machine_settings import settings_in_force
 from ovadesk.settings import Paths, default_paths
@@ -18,7 +19,10 @@ def window(args: argparse.Namespace) -> int:
         return WELL
     from ovadesk.app import run_window
 
-    return run_window(args.paths) if _can_be_seen() else USAGE
+    if not _can_be_seen():
+        return USAGE
+    keep_crashes(default_paths().log_dir)
+    return run_window(args.paths)
 
 
 def _handed_over(paths: list[Path]) -> bool:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import secrets
-import signal
-import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from multiprocessing.shared_memory import SharedMemory
@@ -24,12 +21,13 @@ from numpy.typing import NDArray
 from ovadesk.domain.problem import Cancelled, OvaDeskError, Problem, problem
 from ovadesk.domain.study import Clip
 from ovadesk.pixels.helper_process import ReadManyRequest, ReadReply, ReadRequest, Reply, Request, serve
+from ovadesk.pixels.helper_start import interrupts_held, one_thread_each
 
 START_SECONDS = 60.0
 BLOCK_MIN = 4 << 20
 ALIGNED = 64  # bytes: where a frame may begin in the block
 WATCH_SECONDS = 0.25
-THREAD_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +144,7 @@ class Helper:
             reply: Reply = connection.recv()
         except (EOFError, OSError):
             self._end()
+            LOG.error("A helper process ended by itself")
             raise OvaDeskError(problem("pixels.helper_died")) from None
         except OvaDeskError:
             self._end()
@@ -181,7 +180,7 @@ class Helper:
         ours, theirs = context.Pipe()
         told = (theirs, self._limits.memory, self._patient)
         process = context.Process(target=serve, args=told, name="ovadesk-helper", daemon=True)
-        with _one_thread_each(), _interrupts_held():
+        with one_thread_each(), interrupts_held():
             process.start()
         theirs.close()
         self._process, self._connection, self._ready = process, ours, False
@@ -217,32 +216,3 @@ def _taken(block: SharedMemory, reply: ReadReply, start: int) -> NDArray[Any]:
     pixels = np.ndarray(reply.shape, np.dtype(reply.dtype), block.buf, start).copy()
     pixels.flags.writeable = False
     return pixels
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """A helper inherits that Ctrl+C is held back: one in its first moments, while it imports, does not end it."""
-    if sys.platform == "win32":
-        yield
-        return
-    resource_tracker.ensure_running()  # started later, it would let interrupts through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-class _one_thread_each:  # noqa: N801 - used as a statement
-    """While a helper starts, tell the numeric libraries it will load to keep to one thread."""
-
-    def __enter__(self) -> None:
-        self._before = {name: os.environ.get(name) for name in THREAD_VARIABLES}
-        os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
-
-    def __exit__(self, *_: object) -> None:
-        for name, value in self._before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

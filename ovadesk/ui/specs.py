@@ -127,6 +127,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("reader", CALL, "Change the reader...", ("Ctrl+R",), breaks=True),
     Spec("keys", HELP, "Keys...", ("F1",)),
     Spec("about", HELP, "About OvaDesk...", breaks=True),
+    Spec("diagnostics", HELP, "Save diagnostics..."),
 )
 STUDY_ACTIONS = (
     *("fit", "one_to_one", "zoom_in", "zoom_out", "pan_left", "pan_right", "pan_up", "pan_down", "magnifier"),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import logging
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from ovadesk.__main__ import main
-from ovadesk.cli.logbook import KEPT, SIZE, Quiet, keep_log
+from ovadesk.cli.logbook import CRASHES, CRASHES_MAX, KEPT, SIZE, Quiet, keep_log
+from tests.conftest import ROOT
 
 Captured = pytest.CaptureFixture[str]
 
@@ -82,3 +86,46 @@ def test_the_log_stays_small(tmp_path: Path) -> None:
     files = sorted(tmp_path.iterdir())
     assert len(files) == KEPT + 1
     assert all(file.stat().st_size <= SIZE for file in files)
+
+
+WRITTEN_IN = {"version_line()", "args.command", "getattr(context, 'category', '') or 'default'"}
+
+
+def test_no_line_of_the_log_is_made_of_what_a_file_or_a_person_gave() -> None:
+    for path in sorted((ROOT / "ovadesk").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not ast.unparse(node.func).startswith("LOG."):
+                continue
+            message = node.args[1 if ast.unparse(node.func) == "LOG.log" else 0]
+            parts = message.values if isinstance(message, ast.JoinedStr) else [message]
+            written = {ast.unparse(part.value) for part in parts if isinstance(part, ast.FormattedValue)}
+            assert written <= WRITTEN_IN, f"{path.name}:{node.lineno}"
+            assert all(isinstance(part, ast.Constant | ast.FormattedValue) for part in parts), (
+                f"{path.name}:{node.lineno}"
+            )
+
+
+CRASH = """
+import os, sys
+from pathlib import Path
+from ovadesk.cli.logbook import keep_crashes
+keep_crashes(Path(sys.argv[1]))
+def canary_free(name): os.abort()
+canary_free("CANARY^PATIENT")
+"""
+
+
+def test_what_ends_the_program_leaves_its_lines_of_code(tmp_path: Path) -> None:
+    (tmp_path / CRASHES).write_text("earlier\n" * CRASHES_MAX)
+    for _ in range(2):
+        ended = subprocess.run([sys.executable, "-c", CRASH, str(tmp_path)], cwd=ROOT, stderr=subprocess.PIPE)
+        assert ended.returncode != 0 and ended.stderr == b""
+    text = (tmp_path / CRASHES).read_text(encoding="utf-8")
+    assert text.count("in canary_free") == 2 and "CANARY" not in text
+    assert (tmp_path / f"{CRASHES}.1").read_text(encoding="utf-8").startswith("earlier")
+
+
+def test_crashes_that_cannot_be_kept_stop_nothing(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text("")
+    ended = subprocess.run([sys.executable, "-c", CRASH, str(tmp_path / "log")], cwd=ROOT, stderr=subprocess.PIPE)
+    assert b"Traceback" not in ended.stderr

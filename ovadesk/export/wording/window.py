@@ -7,6 +7,7 @@ SENTENCES: dict[str, str] = {
     "ui.out_of_scope": "Outside the model's scope: there is no risk of this frame.",
     "ui.picture_unwritten": "The picture could not be written. Choose another folder.",
     "ui.settings": "The settings could not be saved ({kind}).",
+    "diagnostics.unwritable": "The diagnostics could not be written ({kind}). Choose another folder.",
     "settings.fixed_unknown": "Of what the administrator fixed for this machine, some is unknown here or not allowed and is not in force: {names} ({folder}).",
     "settings.fixed_unread": "The settings that the administrator fixed for this machine cannot be read and are not in force. Tell them about the file settings.json in {folder}.",
     "settings.foreign": "{file} holds no settings of OvaDesk. Nothing was changed.",
