@@ -62,11 +62,13 @@ def locked(connection: Connection, study_id: str, reader_id: str) -> tuple[Locke
     """All locked readings of a reader, in order of strand and sequence."""
     columns = [READING.c[name] for name in Locked._fields]
     query = select(*columns).where(READING.c.study_id == study_id, READING.c.reader_id == reader_id)
-    found = connection.execute(query.order_by(READING.c.strand, READING.c.sequence)).all()
+    found = connection.execute(query.order_by(READING.c.strand, READING.c.sequence))
+    # Straight from the driver: rows of SQLAlchemy's own would take as long again.
+    rows = found.cursor.fetchall() if found.cursor is not None else []
     return tuple(
         [
             Locked(strand, number, session, position, case, occurrence, CONDITIONS[condition], CALLS[call], at)
-            for strand, number, session, position, case, occurrence, condition, call, at in found
+            for strand, number, session, position, case, occurrence, condition, call, at in rows
         ]
     )
 
