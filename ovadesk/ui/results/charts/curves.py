@@ -1,0 +1,93 @@
+"""Curves in the unit square: ROC, calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import numpy as np
+import pyqtgraph as pg
+
+from ovadesk.export.report.numbers import number, with_interval
+from ovadesk.ui.results.blocks import Curve, Curves
+from ovadesk.ui.results.charts.chart import Chart, Series, grid_pen
+from ovadesk.ui.results.look import colour, fill, pen, symbol
+from ovadesk.ui.results.telling import joined
+from ovadesk.ui.theme import MUTED
+from ovadesk.ui.words import tr
+
+TICKS = [(k / 5, f"{k / 5:g}") for k in range(6)]
+WIDTHS = {"reader": 1.2, "mean": 2.6, "model": 2.2}
+SIZES = {"reader": 9, "mean": 12, "model": 13}
+SPANS_MOST = 3  # curves up to which intervals are drawn
+FADED, DIMMED = 0.35, 0.6  # opacity of lines where one was chosen, and of readers beside means
+EDGE = 0.015  # beyond the square, so that markers on its edge are whole
+
+
+def draw_curves(chart: Chart, block: Curves, shown: Collection[str], chosen: str = "") -> None:
+    """Those of the curves whose keys are ``shown``; ``chosen`` stands out from the others."""
+    chart.begin()
+    chart.axis("bottom", block.x_label, TICKS)
+    chart.axis("left", block.y_label, TICKS)
+    chart.shown((-EDGE, 1 + EDGE), (-EDGE, 1 + EDGE))
+    for at, _ in TICKS:
+        for x, y in (([at, at], [0, 1]), ([0, 1], [at, at])):
+            chart.add(pg.PlotDataItem(x, y, pen=grid_pen()))
+    chart.add(pg.PlotDataItem([0, 1], [0, 1], pen=pg.mkPen(MUTED, width=1, style=pg.QtCore.Qt.PenStyle.DotLine)))
+    seen = [curve for curve in block.curves if curve.key in shown]
+    seen.sort(key=lambda curve: (curve.key == chosen, curve.kind != "reader"))
+    with_spans = len(seen) <= SPANS_MOST
+    means = any(curve.kind == "mean" for curve in seen)
+    for curve in seen:
+        mine, beside = curve.key == chosen, means and curve.kind == "reader"
+        opacity = 1.0 if mine else FADED if chosen else DIMMED if beside else 1.0
+        _draw(chart, curve, with_spans or mine, mine, opacity)
+    chart.tell([one for curve in reversed(seen) for one in _series(curve)])
+
+
+def _draw(chart: Chart, curve: Curve, with_spans: bool, chosen: bool, opacity: float) -> None:
+    line = pen(curve.look, WIDTHS[curve.kind] + (1.4 if chosen else 0.0), opacity)
+    if with_spans and curve.spans:
+        _draw_spans(chart, curve)
+    if len(curve.xs):
+        dots = curve.spans and opacity > FADED
+        mark = {"symbol": symbol(curve.look), "symbolSize": 7, "symbolPen": pg.mkPen(colour(curve.look), width=1.2)}
+        mark["symbolBrush"] = pg.mkBrush(fill(curve.look))
+        xs, ys = np.asarray(curve.xs, float), np.asarray(curve.ys, float)
+        chart.add(pg.PlotDataItem(xs, ys, pen=line, antialias=True, **(mark if dots else {})))
+    if curve.point is not None:
+        ink = colour(curve.look)
+        ink.setAlphaF(1.0 if opacity > FADED else FADED)
+        edge = pg.mkPen(ink, width=2.4 if curve.look.marker == "cross" else 1.6)
+        x, y, _ = curve.point
+        size, brush = SIZES[curve.kind] + 3 * chosen, pg.mkBrush(fill(curve.look) if opacity > FADED else None)
+        dot = pg.ScatterPlotItem([x], [y], symbol=symbol(curve.look), size=size, pen=edge, brush=brush)
+        dot.setZValue(10)
+        chart.add(dot)
+
+
+def _draw_spans(chart: Chart, curve: Curve) -> None:
+    xs = np.repeat(np.asarray(curve.xs, float), 2)
+    ys = np.asarray(curve.spans, float).ravel()
+    chart.add(pg.PlotDataItem(xs, ys, pen=pg.mkPen(colour(curve.look), width=1), connect="pairs"))
+
+
+def _series(curve: Curve) -> Iterable[Series]:
+    if curve.point is not None:
+        x, y, text = curve.point
+        yield Series([x], [y], lambda _: joined([curve.told, text]))
+    if len(curve.xs):
+        yield Series(curve.xs, curve.ys, lambda place: told(curve, place))
+
+
+def told(curve: Curve, place: int) -> str:
+    """What a point of a curve is, in words."""
+    x, y = curve.xs[place], curve.ys[place]
+    if curve.spans:
+        text = tr("{n} cases with a mean score of {x}: share malignant {y}")
+        said = text.format(n=curve.counts[place], x=number(x), y=with_interval(y, curve.spans[place]))
+    else:
+        said = tr("sensitivity {y}, specificity {x}").format(y=number(y), x=number(1 - x))
+        at = curve.thresholds[place] if place < len(curve.thresholds) else None
+        if at is not None:
+            said += tr(" from a score of {at} on").format(at=f"{at:g}")
+    return joined([curve.told, said])
