@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,10 @@ def _case(case: StudyCase) -> dict[str, Any]:
 
 def _showing(one: Showing) -> str:
     """As JSON; a million of them are not to wait for an encoder."""
-    practice, withheld = ("true" if flag else "false" for flag in (one.practice, one.withheld))
-    case_id = json.dumps(one.case_id, ensure_ascii=False)
-    return f'[{one.session}, {one.position}, {case_id}, {one.occurrence}, "{one.condition}", {practice}, {withheld}]'
+    flags = ", ".join("true" if flag else "false" for flag in (one.practice, one.withheld))
+    return f'[{one.session}, {one.position}, {_text(one.case_id)}, {one.occurrence}, "{one.condition}", {flags}]'
+
+
+@lru_cache(maxsize=100_000)
+def _text(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -86,14 +86,19 @@ class ExportJob:
         made_at = datetime.now(UTC)
         self.told.total = sum(self._lengths())
         self.told.look()
-        versions = self._write_protocol(draft)
-        maker = ReadingRows(FormColumns(protocol.form for protocol in versions), self._known())
-        self._write_tables(draft, maker)
-        tables = {contents.READINGS: maker.columns, contents.AUDIT: audit_rows.COLUMNS}
-        if self.results:
-            tables |= self._write_for_analysis(draft, made_at)
-        else:
-            self.notes.append(problem("study.export_open"))
+        audit = Audit(self.state.study_id, self.heads, draft / contents.AUDIT, not self.results)
+        with begun(self.store, audit) as end:
+            versions = self._write_protocol(draft)
+            maker = ReadingRows(FormColumns(protocol.form for protocol in versions), self._known())
+            self._write_readings(draft, maker)
+            tables = {contents.READINGS: maker.columns, contents.AUDIT: audit_rows.COLUMNS}
+            if self.results:
+                tables |= self._write_for_analysis(draft, made_at)
+            else:
+                self.notes.append(problem("study.export_open"))
+            self.n_entries = end(self.told.audit)
+        self.told.audit(self.told.total)
+        self.rows[contents.AUDIT] = self.n_entries + self.n_readings
         self.rows[contents.DICTIONARY] = write_dictionary(draft / contents.DICTIONARY, tables)
         write_r_script(draft / contents.R_SCRIPT, maker.columns)
         self._sign(draft, made_at)
@@ -143,28 +148,20 @@ class ExportJob:
             is_open=not self.results,
         )
 
-    def _write_tables(self, draft: Path, maker: ReadingRows) -> None:
-        """readings.csv and audit.csv."""
-        audit = Audit(self.state.study_id, self.heads, draft / contents.AUDIT, not self.results)
-        with begun(self.store, audit) as end, table(draft / contents.READINGS, maker.columns) as lines:
-            self._write_readings(lines, maker)
+    def _write_readings(self, draft: Path, maker: ReadingRows) -> None:
+        before = dict(zip((head.strand for head in self.heads), accumulate(self._lengths(), initial=0), strict=False))
+        with table(draft / contents.READINGS, maker.columns) as lines:
+            for reading in readings(self.store, self.state.study_id, self.heads):
+                row, left_out = maker.row(reading)
+                lines.add(row)
+                self._count(reading, left_out)
+                if self.n_readings % TOLD_EVERY == 0:
+                    self.told.read = before[reading.strand] + reading.sequence
+                    self.told.look()
             if self.results:
                 self._write_model(lines, maker)
-            self.told.read = self.told.total
-            self.n_entries = end(self.told.audit)
-        self.told.audit(self.told.total)
-        self.rows[contents.AUDIT] = self.n_entries + self.n_readings
+        self.told.read = self.told.total
         self.rows[contents.READINGS] = self.n_readings + self.n_model
-
-    def _write_readings(self, lines: Lines, maker: ReadingRows) -> None:
-        before = dict(zip((head.strand for head in self.heads), accumulate(self._lengths(), initial=0), strict=False))
-        for reading in readings(self.store, self.state.study_id, self.heads):
-            row, left_out = maker.row(reading)
-            lines.add(row)
-            self._count(reading, left_out)
-            if self.n_readings % TOLD_EVERY == 0:
-                self.told.read = before[reading.strand] + reading.sequence
-                self.told.look()
 
     def _lengths(self) -> list[int]:
         return [head.length for head in self.heads]
