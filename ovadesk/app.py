@@ -17,6 +17,7 @@ from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMe
 from PySide6.QtWidgets import QApplication
 
 from ovadesk.domain.problem import problem
+from ovadesk.export.language import language
 from ovadesk.machine_settings import fixed_settings
 from ovadesk.pixels.frames import FrameSource
 from ovadesk.settings import Paths, Settings, default_paths, installation_secret, load_settings, resource
@@ -27,7 +28,9 @@ from ovadesk.ui.jobs import Jobs
 from ovadesk.ui.main_window import MainWindow
 from ovadesk.ui.remembered import Remembered
 from ovadesk.ui.services import Services
+from ovadesk.ui.speaking import NO_LETTERS, QtWords
 from ovadesk.ui.theme import dress
+from ovadesk.ui.turnover import Turnover
 from ovadesk.workflow.running import Ending, Running
 
 if TYPE_CHECKING:  # both are imported in workers
@@ -102,6 +105,7 @@ class Desk:
         self.controller = Controller(self.window, services, self.jobs, self.remembered)
         self.commands = Commands(self.controller)
         self.helping = Helping(self.controller, self.commands, self.controller)
+        self.lends_frames = False
         self._ended = False
         self.window.closing.connect(self.end)
 
@@ -110,7 +114,25 @@ class Desk:
         if not self._ended:
             self._ended = True
             self.controller.end()
-            self.services.frames.close()
+            if not self.lends_frames:
+                self.services.frames.close()
+
+
+@contextmanager
+def desks(paths: Paths, words: QtWords) -> Iterator[Desk]:
+    """The first desk in ``paths``; it is made anew whenever another language is chosen."""
+
+    def attend(made: Desk) -> None:
+        tell_defects(made)
+        close_on_signals(made.window)
+        QTimer.singleShot(0, made.window, lambda: listen(made))
+
+    first = Desk(build_services(paths))
+    turnover = Turnover(first, words, Desk, attend)
+    try:
+        yield first
+    finally:
+        turnover.desk.end()
 
 
 @contextmanager
@@ -182,15 +204,16 @@ def run_window(paths: list[Path]) -> int:
     """Show the window with ``paths`` opened and wait until it is closed; the exit code."""
     app = application()
     home = default_paths()
-    with running(home) as endings, desk(home) as made:
-        tell_defects(made)
-        close_on_signals(made.window)
+    words = QtWords(app)
+    can = words.speak(language())
+    with running(home) as endings, desks(home, words) as made:
         made.window.show()
         made.services.frames.warm_up()
         wanted = paths or made.commands.preferences.left_open
         made.commands.open(wanted)
         made.helping.tell(endings, reopened=bool(wanted) and not paths)
-        QTimer.singleShot(0, made.window, lambda: listen(made))
+        if not can:
+            made.window.foot.say(NO_LETTERS, warning=True)
         return app.exec()
 
 
@@ -204,6 +227,7 @@ def run_demo(out: Path | None, home: Path | None = None) -> int:
     from ovadesk.ui.demo import scripted_session
 
     app = application()
+    QtWords(app).speak(language())
     out.mkdir(parents=True, exist_ok=True)
     with desk(Paths(home)) as made:
         return scripted_session(app, made.window, made.controller, made.commands, out)

@@ -21,6 +21,7 @@ GROUPS = ("senior", "intermediate", "junior")
 LAYOUTS = ("1x1", "1x2", "2x2")
 COLOURS = ("ember", "lagoon", "dusk")
 WHEELS = ("step", "zoom")
+LANGUAGES = ("", "en", "zh")  # empty: as the system says
 SPEEDS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)  # of a cine, as shares of its own
 KEYS_MAX = 400  # actions whose keys are not the usual ones
 TEXT_MAX = 4096  # characters of one text in the settings
@@ -84,6 +85,7 @@ def default_paths() -> Paths:
 class Settings:
     """What the program remembers. A field that cannot be read falls back alone to its default."""
 
+    language: str = ""
     reader_id: str = "reader-1"
     reader_group: str = ""
     engine: str = "auto"
@@ -120,6 +122,7 @@ class Settings:
 
 
 _ALLOWED: dict[str, tuple[str, ...]] = {
+    "language": LANGUAGES,
     "engine": ENGINES,
     "cam_method": CAM_METHODS,
     "overlay_colours": COLOURS,

@@ -11,6 +11,7 @@ from typing import Any
 
 from ovadesk.domain.problem import OvaDeskError, problem
 from ovadesk.export import statistics_rows
+from ovadesk.export.language import ENGLISH
 from ovadesk.export.tables import RESEARCH_USE, cell, write_table
 from ovadesk.export.wording import sentence
 from ovadesk.settings import write_atomically
@@ -35,7 +36,7 @@ def write_statistics(statistics: ReaderStatistics, folder: Path) -> tuple[Path, 
     """
     found = statistics.to_dict()
     for told, one in zip(found["problems"], statistics.problems, strict=True):
-        told["sentence"] = sentence(one)
+        told["sentence"] = sentence(one, ENGLISH)
     text = json.dumps({"use": RESEARCH_USE, **found}, indent=1, ensure_ascii=False, allow_nan=False)
     try:
         folder.mkdir(parents=True, exist_ok=True)

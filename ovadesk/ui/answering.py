@@ -15,7 +15,7 @@ from ovadesk.ui.reader import CaseState
 from ovadesk.ui.services import Services
 from ovadesk.ui.session import Session
 from ovadesk.ui.viewer import Viewer
-from ovadesk.ui.words import percent, spoken, tr
+from ovadesk.ui.words import called, percent, spoken, tr
 
 
 class Answering(QObject):
@@ -126,7 +126,7 @@ class Answering(QObject):
         if self._session.study is not None and not self.analysis.permitted:
             self._window.browser.say_risk(self._session.study.case_id, "")
         if risk is not None and results is not None:
-            said = f"{tr(str(risk.call))} {percent(risk.p_malignant)}" if risk.call and risk.p_malignant else ""
+            said = f"{called(risk.call)} {percent(risk.p_malignant)}" if risk.call and risk.p_malignant else ""
             self._window.browser.say_risk(risk.case_id, said)
             self._window.model_panel.show_risk(risk, len(results.all()))
 

@@ -9,7 +9,7 @@ from ovadesk.domain.reading import SCORE_MALIGNANT, Call, score_agrees
 from ovadesk.ui.icons import icon
 from ovadesk.ui.score import Score
 from ovadesk.ui.theme import CALL_COLOURS
-from ovadesk.ui.words import tr
+from ovadesk.ui.words import called, tr
 
 
 class CallChoice(QWidget):
@@ -53,7 +53,7 @@ class CallChoice(QWidget):
             self.choose(Call.MALIGNANT if score >= SCORE_MALIGNANT else Call.BENIGN)
         elif not score_agrees(call, score):
             text = tr("A score of {score} does not go with {call}: choose the other call first.")
-            self.refused.emit(text.format(score=score, call=tr(str(call))))
+            self.refused.emit(text.format(score=score, call=called(call)))
             return
         self.score.set(score)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPlainText
 from ovadesk.domain.reading import Call, Condition, Draft, Reading
 from ovadesk.ui.call_choice import CallChoice
 from ovadesk.ui.reader import CaseState
-from ovadesk.ui.words import clock, tr
+from ovadesk.ui.words import called, clock, group_name, tr
 
 NOTE_MAX = 2000  # characters
 
@@ -27,6 +27,7 @@ class CallPanel(QFrame):
         self._state: CaseState | None = None
         self._filling = False
         self._waiting = False
+        self._reason_before = ""
         self._lock = lock
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 12)
@@ -88,13 +89,18 @@ class CallPanel(QFrame):
         same = self._state is not None and self._state.case_id == state.case_id
         self._state = state
         if not same:
-            self.reason.clear()
+            self.reason.setText(self._reason_before)
+            self._reason_before = ""
             self._fill(state.draft)
         aided = state.condition is Condition.AIDED
         self.condition.setText(tr("with the model") if aided else tr("before the model"))
         self.history.setText("\n".join(_line(reading) for reading in state.readings))
         self._enable(not state.read_only)
         self._correcting()
+
+    def keep_reason(self, reason: str) -> None:
+        """A reason that was being typed, for the case that is opened next."""
+        self._reason_before = reason
 
     def locked(self, state: CaseState) -> None:
         """The call is on disk: the next one begins empty."""
@@ -111,7 +117,9 @@ class CallPanel(QFrame):
 
     def name_reader(self, reader_id: str, group: str) -> None:
         """Whose call this is."""
-        self.heading.setText(tr("Call of {reader}").format(reader=f"{reader_id}, {group}" if group else reader_id))
+        self.heading.setText(
+            tr("Call of {reader}").format(reader=f"{reader_id}, {group_name(group)}" if group else reader_id)
+        )
 
     # the keys
 
@@ -203,6 +211,6 @@ def _line(reading: Reading) -> str:
     with_model = tr("with the model") if reading.condition is Condition.AIDED else tr("before the model")
     text = tr("{time}  {call}, {score}, {condition}")
     said = text.format(
-        time=clock(reading.locked_at), call=tr(str(reading.call)), score=reading.score, condition=with_model
+        time=clock(reading.locked_at), call=called(reading.call), score=reading.score, condition=with_model
     )
     return said if reading.corrects is None else said + " " + tr("(correction)")

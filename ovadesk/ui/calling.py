@@ -13,7 +13,7 @@ from ovadesk.ui.main_window import MainWindow
 from ovadesk.ui.reader import CaseState, Locking, Reader
 from ovadesk.ui.services import Services
 from ovadesk.ui.session import Session
-from ovadesk.ui.words import spoken, tr
+from ovadesk.ui.words import called, spoken, tr
 
 
 class Calling(QObject):
@@ -84,7 +84,7 @@ class Calling(QObject):
 
     def _locked(self, reading: Reading, state: CaseState) -> None:
         text = tr("Locked and on disk: {call}, score {score}.")
-        self._window.foot.say(text.format(call=tr(str(reading.call)), score=reading.score))
+        self._window.foot.say(text.format(call=called(reading.call), score=reading.score))
         if self._session.study is not None and state.case_id == self._session.study.case_id:
             self._state = state
             self._window.call_panel.locked(state)

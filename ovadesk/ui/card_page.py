@@ -6,13 +6,17 @@ from html import escape
 
 from ovadesk.classify.aggregation import Aggregation, Pooling
 from ovadesk.classify.card import Card, Metric
+from ovadesk.domain.result import OperatingPoint
 from ovadesk.ui.theme import LINE, MUTED, RESEARCH
 from ovadesk.ui.words import RESEARCH as RESEARCH_ONLY
 from ovadesk.ui.words import tr
 
+UNITS = {"image": "image", "group": "group", "patient": "patient"}  # what a figure counts
+
 
 def card_page(card: Card, engine: str, sha256: str) -> str:
-    """HTML for a rich text view; every text of the card is escaped."""
+    """HTML for a rich text view; every text of the card is escaped. What the cards that come with the program say is in
+    the catalogue; the words of another card stay as they are."""
     point, data = card.operating_point, card.data
     facts = [
         (tr("Model"), card.model_id),
@@ -20,16 +24,16 @@ def card_page(card: Card, engine: str, sha256: str) -> str:
         (tr("Role"), card.role or tr("none")),
         (tr("Engine in use"), engine),
         (tr("SHA-256 of the card"), sha256),
-        (tr("Trained on"), f"{data.name}: {data.images} images, {data.groups} groups"),
-        (tr("Malignant among them"), f"{data.malignant_images} images, {data.malignant_groups} groups"),
+        (tr("Trained on"), f"{data.name}: {_amount(data.images, data.groups)}"),
+        (tr("Malignant among them"), _amount(data.malignant_images, data.malignant_groups)),
         (tr("Source"), data.source),
-        (tr("Split"), data.split),
-        (tr("Licence"), card.licence),
+        (tr("Split"), tr(data.split)),
+        (tr("Licence"), tr(card.licence)),
     ]
     operating = [
         (tr("Threshold"), f"{point.threshold:.3f}"),
         (tr("Case risk"), _pooled(card.aggregation)),
-        (tr("Inconclusive"), f"{point.low:.3f} - {point.high:.3f} ({point.inconclusive_share:.0%} of the cases)"),
+        (tr("Inconclusive"), _band(point)),
         (tr("Sensitivity"), _interval(point.sensitivity, point.sensitivity_ci)),
         (tr("Specificity"), _interval(point.specificity, point.specificity_ci)),
     ]
@@ -38,7 +42,7 @@ def card_page(card: Card, engine: str, sha256: str) -> str:
     parts = [
         f"<h2>{escape(card.title)}</h2>",
         f'<p style="color:{RESEARCH}"><b>{tr(RESEARCH_ONLY)}</b></p>',
-        f"<p>{escape(card.intended_use)}</p>",
+        f"<p>{escape(tr(card.intended_use))}</p>",
         _list(tr("Limits"), card.limits),
         _facts(tr("Operating point"), operating),
         _metrics(card.metrics),
@@ -46,6 +50,16 @@ def card_page(card: Card, engine: str, sha256: str) -> str:
         _list(tr("How it was trained"), card.recipe),
     ]
     return "".join(parts)
+
+
+def _amount(images: int, groups: int) -> str:
+    return tr("{images} images, {groups} groups").format(images=images, groups=groups)
+
+
+def _band(point: OperatingPoint) -> str:
+    return tr("{low} - {high} ({share} of the cases)").format(
+        low=f"{point.low:.3f}", high=f"{point.high:.3f}", share=f"{point.inconclusive_share:.0%}"
+    )
 
 
 def _interval(value: float, ci: tuple[float, float]) -> str:
@@ -71,16 +85,20 @@ def _facts(title: str, rows: list[tuple[str, str]]) -> str:
     return f"<h3>{escape(title)}</h3><table>{cells}</table>"
 
 
+def _unit(metric: Metric) -> str:
+    return escape(tr(UNITS.get(metric.unit, metric.unit)))
+
+
 def _metrics(metrics: tuple[Metric, ...]) -> str:
     heads = "".join(f'<th align="left" style="padding-right:14px">{h}</th>' for h in (tr("Figure"), "", tr("How")))
     rows = "".join(
-        f'<tr><td style="padding:2px 14px 2px 0">{escape(m.name)} ({escape(m.unit)}, n {m.n})</td>'
+        f'<tr><td style="padding:2px 14px 2px 0">{escape(tr(m.name))} ({_unit(m)}, n {m.n})</td>'
         f'<td style="padding-right:14px">{escape(_interval(m.value, m.ci))}</td>'
-        f'<td style="color:{MUTED}">{escape(m.method)}</td></tr>'
+        f'<td style="color:{MUTED}">{escape(tr(m.method))}</td></tr>'
         for m in metrics
     )
     return f'<h3>{tr("Figures")}</h3><table style="border-color:{LINE}"><tr>{heads}</tr>{rows}</table>'
 
 
 def _list(title: str, lines: tuple[str, ...]) -> str:
-    return f"<h3>{escape(title)}</h3><ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
+    return f"<h3>{escape(title)}</h3><ul>" + "".join(f"<li>{escape(tr(line))}</li>" for line in lines) + "</ul>"

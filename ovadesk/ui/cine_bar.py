@@ -118,7 +118,7 @@ class CineBar(QWidget):
         """What plays and how fast: ``span`` of ``frames``, at ``speed`` times the cine's own ``fps``."""
         self.slider.mark(span if span != (0, frames - 1) else None)
         times = "" if speed == 1.0 else f" x{speed:g}"
-        self.pace.setText(f"{fps * speed:.3g} fps{times}" if frames > 1 else "")
+        self.pace.setText(tr("{n} fps").format(n=f"{fps * speed:.3g}") + times if frames > 1 else "")
 
     def go(self, index: int, frames: int) -> None:
         """Frame ``index`` (from 0) is wanted."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from ovadesk.domain.reading import Call
+from ovadesk.domain.study import Loaded
 from ovadesk.ui.arranging import Arranging
 from ovadesk.ui.choices import Choices
 from ovadesk.ui.controller import Controller
@@ -58,7 +60,9 @@ class Commands(QObject):
         self._window.dropped.connect(self.open)
 
     def open(self, paths: list[Path]) -> None:
-        """Open files and folders; progress and cancel are at the foot. Not while a study is read."""
+        """Open files and folders; progress and cancel are at the foot. A table of readings is analysed in a window
+        of its own. Not while a study is read.
+        """
         if not self.entrance.reading:
             self._opens.open(paths)
 

@@ -30,7 +30,7 @@ from ovadesk.settings import GROUPS as READER_GROUPS
 from ovadesk.ui.actions import key_name
 from ovadesk.ui.card_page import card_page
 from ovadesk.ui.specs import GROUPS, MOUSE, SPECS
-from ovadesk.ui.words import RESEARCH, short_path, spoken, tr
+from ovadesk.ui.words import RESEARCH, group_name, short_path, spoken, tr
 
 READER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 
@@ -150,7 +150,7 @@ class ReaderDialog(QDialog):
         self.group = QComboBox()
         self.group.addItem(tr("(none)"), "")
         for name in READER_GROUPS:
-            self.group.addItem(tr(name), name)
+            self.group.addItem(group_name(name), name)
         self.group.setCurrentIndex(max(0, self.group.findData(group)))
         self.hint = QLabel(tr("A pseudonym of letters, digits, dot, dash and underscore: it stands in every export."))
         self.hint.setObjectName("muted")

@@ -17,7 +17,7 @@ from ovadesk.ui.session import Session
 from ovadesk.ui.specs import CINE_ACTIONS, STUDY_ACTIONS
 from ovadesk.ui.view import View
 from ovadesk.ui.viewer import Viewer
-from ovadesk.ui.words import frames, spoken, tr
+from ovadesk.ui.words import counted, frames, sentences, spoken, tr
 
 
 class Looking(QObject):
@@ -119,7 +119,7 @@ class Looking(QObject):
         """Which case this is, at the foot."""
         self._allow(STUDY_ACTIONS, True)
         self._window.foot.hush()  # what was said of another case must not stand beside this one
-        clips = tr("1 clip") if len(study.clips) == 1 else tr("{n} clips").format(n=len(study.clips))
+        clips = counted(len(study.clips), "1 clip", "{n} clips")
         self._window.foot.name_case(f"{study.case_id} · {clips} · {frames(study.n_frames)}")
 
     def _study_grew(self, study: Study) -> None:
@@ -170,7 +170,7 @@ class Looking(QObject):
         self._window.browser.mark(clip)
         self._ready_bars(clip)
         if clip.notes:
-            self._window.foot.say(" ".join(spoken(note) for note in clip.notes), warning=True)
+            self._window.foot.say(sentences(spoken(note) for note in clip.notes), warning=True)
 
     def _ready_bars(self, clip: Clip) -> None:
         self.cine.load(clip.n_frames, clip.timing.fps)

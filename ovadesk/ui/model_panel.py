@@ -22,6 +22,7 @@ from ovadesk.domain.result import CaseRisk, FrameResult, OperatingPoint
 from ovadesk.settings import COLOURS
 from ovadesk.ui.risk_scale import RiskScale
 from ovadesk.ui.theme import CALL_COLOURS, MUTED
+from ovadesk.ui.words import COLOURS as COLOUR_NAMES
 from ovadesk.ui.words import RESEARCH, percent, spoken, tr
 
 CALLS = {"benign": "Benign", "malignant": "Malignant", "inconclusive": "Inconclusive"}
@@ -143,7 +144,7 @@ class ModelPanel(QFrame):
         self.colours = QComboBox()
         self.colours.setAccessibleName(tr("Colours of the overlay"))
         for name in COLOURS:
-            self.colours.addItem(tr(name.capitalize()), name)
+            self.colours.addItem(tr(COLOUR_NAMES[name]), name)
         self.colours.setCurrentIndex(max(0, self.colours.findData(colours)))
         form.addRow(tr("Opacity"), self.opacity)
         form.addRow(tr("Colours"), self.colours)

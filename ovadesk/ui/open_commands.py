@@ -14,7 +14,7 @@ from ovadesk.settings import resource
 from ovadesk.ui.controller import Controller
 from ovadesk.ui.dialogs import refused_dialog
 from ovadesk.ui.opening import Opening
-from ovadesk.ui.words import frames, spoken, tr
+from ovadesk.ui.words import counted, frames, sentences, spoken, tr
 
 KINDS = (
     "dcm",
@@ -34,7 +34,8 @@ KINDS = (
     "wmv",
     "zip",
 )
-FILTER = f"Ultrasound (DICOMDIR {' '.join(f'*.{kind}' for kind in KINDS)});;All files (*)"
+FILTER = "Ultrasound ({kinds});;All files (*)"
+PATTERNS = f"DICOMDIR {' '.join(f'*.{kind}' for kind in KINDS)}"
 
 
 class OpenCommands(QObject):
@@ -70,6 +71,11 @@ class OpenCommands(QObject):
         if paths:
             self._under_way = True
             self.opening.open(paths)
+
+    def take_up(self, loaded: Loaded) -> None:
+        """These are open already: what follows from it."""
+        self._window.act("refused").setEnabled(bool(loaded.refused))
+        self.opening.make_thumbnails(loaded)
 
     def cancel(self) -> bool:
         """Stop opening; False where nothing is being opened."""
@@ -123,18 +129,18 @@ class OpenCommands(QObject):
             first = loaded.refused[0]
             text = f"{first.path.name}: {spoken(first.problem)}"
             if len(loaded.refused) > 1:
-                text = tr("{n} files could not be opened (Ctrl+L). ").format(n=len(loaded.refused)) + text
+                text = sentences([tr("{n} files could not be opened (Ctrl+L).").format(n=len(loaded.refused)), text])
             foot.say(text, warning=True)
         elif not loaded.studies:
             foot.say(spoken(Problem("ui.nothing_found")), warning=True)
         elif not foot.message.text():  # a note on the file in front of the reader says more than a count
-            n = len(loaded.studies)
-            found = tr("1 study") if n == 1 else tr("{n} studies").format(n=n)
-            foot.say(f"{found}, {frames(sum(study.n_frames for study in loaded.studies))}.")
+            found = counted(len(loaded.studies), "1 study", "{n} studies")
+            opened = tr("{studies}, {frames}.")
+            foot.say(opened.format(studies=found, frames=frames(sum(study.n_frames for study in loaded.studies))))
 
     def _ask_files(self) -> None:
         names, _ = QFileDialog.getOpenFileNames(
-            self._window, tr("Open files"), self._remembered.now.last_folder, tr(FILTER)
+            self._window, tr("Open files"), self._remembered.now.last_folder, tr(FILTER).format(kinds=PATTERNS)
         )
         self.open([Path(name) for name in names])
 

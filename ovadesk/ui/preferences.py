@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
@@ -19,6 +19,9 @@ from ovadesk.ui.remembered import LANE
 from ovadesk.ui.viewer import Viewer
 from ovadesk.ui.words import FIXED, spoken, tr
 from ovadesk.workflow.settings_file import export_settings, import_settings
+
+if TYPE_CHECKING:  # the dialog is imported when somebody wants it
+    from ovadesk.ui.settings_dialog import SettingsDialog
 
 MODEL = {"engine", "model_id", "cam_method", "cam_layer"}
 READER = {"reader_id", "reader_group"}
@@ -51,6 +54,7 @@ class Preferences(QObject):
             self._dress(viewer)
         controller.looking.cine.set_usual(self._remembered.now.cine_speed)
         self._open: list[str] = []
+        self._dialog: SettingsDialog | None = None
         controller.session.closed.connect(lambda: self._note([]))
 
     def opened(self, paths: list[Path]) -> None:
@@ -63,6 +67,16 @@ class Preferences(QObject):
         """What was open when the window was closed, where the reader wants it again."""
         now = self._remembered.now
         return [Path(name) for name in now.left_open] if now.reopen else []
+
+    @property
+    def open_paths(self) -> tuple[Path, ...]:
+        """What was opened and is open still."""
+        return tuple(Path(name) for name in self._open)
+
+    @property
+    def page(self) -> str:
+        """The page of the dialog in front, empty where it is not open."""
+        return self._dialog.page if self._dialog is not None else ""
 
     def _note(self, names: list[str]) -> None:
         self._open = names
@@ -83,7 +97,12 @@ class Preferences(QObject):
         dialog.import_wanted.connect(lambda: self._import(dialog))
         if page:
             dialog.open_page(page)
+        self._dialog = dialog
+        dialog.finished.connect(self._forget_dialog)
         dialog.open()
+
+    def _forget_dialog(self) -> None:
+        self._dialog = None
 
     def apply(self, changes: dict[str, Any]) -> None:
         """Set what was changed in the dialog; model and reader begin anew once where theirs are among it."""

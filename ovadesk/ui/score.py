@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QSpinBox, QVBoxLayout, QWidget
 
 from ovadesk.domain.reading import SCORE_MALIGNANT, SCORE_MAX, SCORE_MIN, Call
-from ovadesk.ui.words import tr
+from ovadesk.ui.words import called, tr
 
 SIDES = {Call.BENIGN: (SCORE_MIN, SCORE_MALIGNANT - 1), Call.MALIGNANT: (SCORE_MALIGNANT, SCORE_MAX)}
 NONE = "–"
@@ -68,7 +68,7 @@ class Score(QWidget):
             self.box.setValue(SCORE_MIN - 1)
         low, high = self.box.minimum() + 1, self.box.maximum()
         text = tr("Choose a call first") if call is None else tr("{low} to {high} goes with {call}")
-        self.range.setText(text.format(low=low, high=high, call=tr(str(call))))
+        self.range.setText(text.format(low=low, high=high, call=called(call) if call is not None else ""))
         self.allow(self._enabled)
 
     def set(self, score: int) -> None:

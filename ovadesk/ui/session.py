@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject, Signal
 
 from ovadesk.domain.study import Clip, Loaded, Study
@@ -43,6 +45,19 @@ class Session(QObject):
             self.open_study(studies[first.case_id], first.clips[0])
         elif self.study is not None and self.clip is not None and studies[self.study.case_id] is not self.study:
             self._grow(studies[self.study.case_id], self.clip)
+
+    @property
+    def places(self) -> dict[str, int]:
+        """The frame at which each clip was left, by the clip's key."""
+        return dict(self._places)
+
+    def take_up(self, loaded: Loaded, study: Study | None, clip: Clip | None, places: Mapping[str, int]) -> None:
+        """Be where another session was."""
+        self.loaded = loaded
+        self._places.update(places)
+        self.studies_changed.emit(self.loaded)
+        if study is not None:
+            self.open_study(study, clip)
 
     def _grow(self, study: Study, clip: Clip) -> None:
         """Stay in the study, and at the clip unless its file was written anew."""

@@ -11,7 +11,9 @@ from ovadesk.classify.cam_methods import GRADCAM, METHODS
 from ovadesk.settings import CHARSETS, COLOURS, ENGINES, GROUPS, SPEEDS, Settings
 from ovadesk.ui.choices import ENGINE_NAMES
 from ovadesk.ui.dialogs import READER_ID
+from ovadesk.ui.words import COLOURS as COLOUR_NAMES
 
+GROUP_NAMES = {"senior": "Senior", "intermediate": "Intermediate", "junior": "Junior"}
 CHARSET_NAMES = {
     "": "As the file says",
     "ISO_IR 192": "Unicode (UTF-8)",
@@ -21,6 +23,8 @@ CHARSET_NAMES = {
     "ISO_IR 13": "Japanese (JIS X 0201)",
     "ISO 2022 IR 149": "Korean (KS X 1001)",
 }
+
+LANGUAGE_NAMES = {"": "As the system", "en": "English", "zh": "中文"}  # each in its own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,8 @@ class Field:
     choices: tuple[tuple[Any, str], ...] = ()
 
 
-def _named(values: tuple[str, ...], names: dict[str, str] | None = None) -> tuple[tuple[Any, str], ...]:
-    return tuple((value, (names or {}).get(value, value.capitalize())) for value in values)
+def _named(values: tuple[str, ...], names: dict[str, str]) -> tuple[tuple[Any, str], ...]:
+    return tuple((value, names[value]) for value in values)
 
 
 def _speeds() -> tuple[tuple[Any, str], ...]:
@@ -48,6 +52,7 @@ PAGES: tuple[tuple[str, tuple[Field, ...]], ...] = (
     (
         GENERAL,
         (
+            Field("language", "Language", "choice", choices=tuple(LANGUAGE_NAMES.items())),
             Field("hide_names", "Hide patient names", hint="Pseudonyms stand in their place everywhere in the window."),
             Field("reopen", "Open what was open last time", hint="When OvaDesk starts with nothing to open."),
             Field(
@@ -70,7 +75,7 @@ PAGES: tuple[tuple[str, tuple[Field, ...]], ...] = (
             Field("smooth", "Smooth enlarged pictures", hint="Off: every pixel of the file is a sharp square."),
             Field("corners", "Words around the picture", hint="What must not be overlooked is always shown."),
             Field("ruler", "Depth ruler"),
-            Field("overlay_colours", "Colours of the overlay", "choice", choices=_named(COLOURS)),
+            Field("overlay_colours", "Colours of the overlay", "choice", choices=_named(COLOURS, COLOUR_NAMES)),
             Field("overlay_opacity", "Opacity of the overlay", "share"),
         ),
     ),
@@ -93,7 +98,7 @@ PAGES: tuple[tuple[str, tuple[Field, ...]], ...] = (
         READER,
         (
             Field("reader_id", "Pseudonym", "text", "Who reads, as every export says it: no name."),
-            Field("reader_group", "Group", "choice", choices=(("", "(none)"), *_named(GROUPS))),
+            Field("reader_group", "Group", "choice", choices=(("", "(none)"), *_named(GROUPS, GROUP_NAMES))),
             Field("call_first", "Call first", hint="No answer of the model before your call is locked."),
         ),
     ),

@@ -38,7 +38,7 @@ class Viewer(QWidget):
         self.setMinimumSize(240, 180)
         self.frame: Frame | None = None
         self.look = Look()
-        self._fitted = True
+        self.fitted = True  # nobody has zoomed or moved it
         self._style = ("ember", 0.5)
         self.box = PictureBox()
         self.stage = Stage()
@@ -119,12 +119,12 @@ class Viewer(QWidget):
             rect = self.stage.needed
             self._limit(rect)  # first: those of another picture would cut this one off
             self.box.setRange(rect, padding=0.0)
-        self._fitted = True
+        self.fitted = True
 
     def rule(self, on: bool) -> None:
         """Show the depth ruler, or not."""
         self.stage.ruler.setVisible(on)
-        if self._fitted:
+        if self.fitted:
             self.fit()
 
     def one_to_one(self) -> None:
@@ -172,7 +172,7 @@ class Viewer(QWidget):
             ),
             padding=0.0,
         )
-        self._fitted = False
+        self.fitted = False
 
     def turn(self, turn: Turn) -> None:
         """Turn or mirror the picture with all that lies on it."""
@@ -214,7 +214,7 @@ class Viewer(QWidget):
         self.corners.say_window(look_words(look.window, look.gamma, look.invert, look.sharpen))
 
     def _moved(self, *_: object) -> None:
-        self._fitted = False
+        self.fitted = False
         self.moved.emit()
 
     def _limit(self, rect: QRectF) -> None:
@@ -231,7 +231,7 @@ class Viewer(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind == QEvent.Type.Resize and self._fitted:
+        if kind == QEvent.Type.Resize and self.fitted:
             self.fit()
         elif kind == QEvent.Type.MouseButtonPress:
             self.touched.emit()

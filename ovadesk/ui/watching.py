@@ -15,7 +15,7 @@ from ovadesk.ui.actions import key_name
 from ovadesk.ui.controller import Controller
 from ovadesk.ui.jobs import Ticket
 from ovadesk.ui.opening import Opening
-from ovadesk.ui.words import spoken, tr
+from ovadesk.ui.words import counted, sentences, spoken, tr
 from ovadesk.workflow.arrivals import Arrivals, scan
 
 LANE = SCOPE = "watch"
@@ -132,12 +132,13 @@ class Watching(QObject):
         said = []
         if new:
             key = key_name(self._window.act("next_study"))
-            arrived = tr("1 study arrived") if new == 1 else tr("{n} studies arrived").format(n=new)
-            said.append(f"{arrived} ({key})." if key and not empty else f"{arrived}.")
+            arrived = counted(new, "1 study arrived", "{n} studies arrived")
+            text = tr("{arrived} ({key}).") if key and not empty else tr("{arrived}.")
+            said.append(text.format(arrived=arrived, key=key))
         if grown:
             said.append(tr("More pictures of {n} open studies arrived.").format(n=grown))
         if loaded.refused:
             first = loaded.refused[0]
             said.insert(0, f"{first.path.name}: {spoken(first.problem)}")
         if said:
-            self._window.foot.say(" ".join(said), warning=bool(loaded.refused))
+            self._window.foot.say(sentences(said), warning=bool(loaded.refused))

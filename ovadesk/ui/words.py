@@ -2,27 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
-
 from ovadesk.domain.problem import Problem
 from ovadesk.domain.study import Clip, Study
+from ovadesk.export.language import CHINESE, language, translated
 from ovadesk.export.wording import sentence
 
 RESEARCH = "Research use only"
 FIXED = "Fixed on this machine by its administrator."
+CALLS = {"benign": "benign", "malignant": "malignant", "inconclusive": "inconclusive"}
+GROUPS = {"senior": "senior", "intermediate": "intermediate", "junior": "junior"}
+COLOURS = {"ember": "Ember", "lagoon": "Lagoon", "dusk": "Dusk"}
 
 
 def tr(text: str) -> str:
     """``text`` in the language of the window."""
-    return QCoreApplication.translate("OvaDesk", text)
+    return translated(text)
 
 
 def spoken(found: Problem) -> str:
     """The sentence for ``found``."""
     return sentence(found)
+
+
+def called(call: object) -> str:
+    """A call of a reader or the model, within a sentence."""
+    return tr(CALLS[str(call)])
+
+
+def group_name(group: str) -> str:
+    """A reader group: one of the usual ones in words, a study's own as it is."""
+    return tr(GROUPS.get(group, group))
+
+
+def counted(number: int, one: str, several: str) -> str:
+    """``one`` or ``several``, translated, with the number as ``{n}``."""
+    return tr(one if number == 1 else several).format(n=f"{number:,}")
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a row."""
+    return tr(", ").join(names)
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Whole sentences one after the other; Chinese ones have no space between them."""
+    return ("" if language() == CHINESE else " ").join(part for part in parts if part)
 
 
 def percent(share: float) -> str:
@@ -57,7 +85,7 @@ def clip_title(clip: Clip) -> str:
 
 
 def frames(count: int) -> str:
-    return tr("1 frame") if count == 1 else tr("{n} frames").format(n=count)
+    return counted(count, "1 frame", "{n} frames")
 
 
 def short_path(path: Path) -> str:

@@ -20,6 +20,7 @@ from ovadesk.classify.classifier import Classifier
 from ovadesk.domain.problem import Cancelled, OvaDeskError, Problem, problem
 from ovadesk.domain.result import FrameResult, FrameStatus
 from ovadesk.domain.study import Clip, Loaded, Study
+from ovadesk.export.language import ENGLISH
 from ovadesk.export.tables import CASE_COLUMNS, FRAME_COLUMNS, RESEARCH_USE, Table, case_row, frame_row
 from ovadesk.export.wording import sentence
 from ovadesk.pixels.display import to_display
@@ -208,7 +209,7 @@ def tree_memory() -> int:
 
 
 def _spoken(found: Problem) -> dict[str, Any]:
-    return {"code": found.code, "message": sentence(found)}
+    return {"code": found.code, "message": sentence(found, ENGLISH)}
 
 
 def _summary(run: _Run, begun: datetime) -> dict[str, Any]:

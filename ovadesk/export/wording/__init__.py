@@ -5,6 +5,7 @@ from __future__ import annotations
 from string import Formatter
 
 from ovadesk.domain.problem import Problem
+from ovadesk.export.language import translated
 from ovadesk.export.wording import (
     classify,
     form,
@@ -32,11 +33,12 @@ SENTENCES: dict[str, str] = {
 }
 
 
-def sentence(problem: Problem) -> str:
-    """The English sentence for ``problem``; an unknown code is shown as itself with its details."""
+def sentence(problem: Problem, language: str = "") -> str:
+    """The sentence for ``problem`` in the language in use, or in ``language`` (what is written for other programs is
+    English); an unknown code is shown as itself with its details."""
     template = SENTENCES.get(problem.code)
     if template is None:
         details = ", ".join(f"{name}={value}" for name, value in problem.details)
         return f"{problem.code} ({details})" if details else problem.code
     wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
-    return template.format(**{name: problem.detail(name, "?") for name in wanted})
+    return translated(template, language).format(**{name: problem.detail(name, "?") for name in wanted})

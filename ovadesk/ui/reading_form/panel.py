@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ovadesk.domain.form.form import Form
+from ovadesk.export.language import language as in_use
 from ovadesk.export.wording.form_terms import term
 from ovadesk.ui.reading_form.options import Options
 from ovadesk.ui.reading_form.orads_section import OradsSection
@@ -27,18 +28,19 @@ QLineEdit[wrong="true"] {{ border-color: {MALIGNANT}; }}
 
 class FormPanel(QFrame):
     """``changed`` is emitted when a person changed an answer. ``scrolls``: it scrolls by itself; else it is as high as
-    its questions and scrolls what it stands in. ``language``: "en" or "zh"."""
+    its questions and scrolls what it stands in. ``language``: "en" or "zh", the one in use by
+    default."""
 
     changed = Signal()
 
     def __init__(
-        self, form: Form | None = None, parent: QWidget | None = None, *, language: str = "en", scrolls: bool = False
+        self, form: Form | None = None, parent: QWidget | None = None, *, language: str = "", scrolls: bool = False
     ) -> None:
         super().__init__(parent)
         self.setObjectName("panel" if scrolls else "form")
         self.setStyleSheet(SHEET)
-        self._language, self._explains = language, False
-        self.needed, self.hint = QLabel(), QLabel(term("form.keys", language))
+        self._language, self._explains = language or in_use(), False
+        self.needed, self.hint = QLabel(), QLabel(term("form.keys", self._language))
         for label in (self.needed, self.hint):
             label.setObjectName("muted")
             label.setTextFormat(Qt.TextFormat.PlainText)

@@ -16,7 +16,7 @@ from ovadesk.ui.reading_form import FormPanel
 from ovadesk.ui.reading_room.answer_panel import AnswerPanel
 from ovadesk.ui.reading_room.head import Head
 from ovadesk.ui.reading_room.typing import ScoreTyping, Typed
-from ovadesk.ui.words import RESEARCH, tr
+from ovadesk.ui.words import RESEARCH, called, tr
 
 KEYS = {Call.BENIGN: "B", Call.MALIGNANT: "M"}
 WIDTH = 348  # logical pixels: as narrow as a form can be read in
@@ -79,8 +79,8 @@ class Side(QFrame):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         last = QHBoxLayout()
-        for words, name in ((RESEARCH, "research"), ("P pause · F1 keys · Esc leave", "muted")):
-            label = QLabel(tr(words))
+        for words, name in ((tr(RESEARCH), "research"), (tr("P pause · F1 keys · Esc leave"), "muted")):
+            label = QLabel(words)
             label.setObjectName(name)
             last.addWidget(label)
         last.insertStretch(1)
@@ -195,7 +195,7 @@ class Side(QFrame):
         if not typed.open:
             self._typing.forget()
             text = tr("A score of {score} does not go with {call}: choose the other call first.")
-            self.refused.emit(text.format(score=typed.text, call=tr(str(call))))
+            self.refused.emit(text.format(score=typed.text, call=called(call)))
 
     def _edited(self) -> None:
         if not self._filling:
