@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["OVADESK_LANGUAGE"] = "en"  # whatever this machine speaks
 
 ROOT = Path(__file__).resolve().parent.parent
 
