@@ -1,10 +1,11 @@
-"""``ovadesk stats``: the statistics of readings, from a table into tables."""
+"""``ovadesk stats``: the statistics of readings, from a table into tables and a report."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ovadesk.cli.outcome import FAILED, USAGE, WELL, plain, say, writable
 from ovadesk.export.tables import RESEARCH_USE
@@ -13,6 +14,9 @@ from ovadesk.stats.method import Options
 from ovadesk.stats.statistics import ReaderStatistics
 from ovadesk.workflow.statistics import analyse_into
 
+if TYPE_CHECKING:
+    from ovadesk.export.report.words import Language
+
 STEPS = {
     "figures": "the figures of each reader",
     "pairs": "differences between conditions",
@@ -20,6 +24,10 @@ STEPS = {
     "model": "the model against the readers",
     "agreement": "agreement",
     "switching": "what the model changed",
+    "report.assembled": "the report",
+    "report.figures": "its figures",
+    "report.html": "report.html",
+    "report.pdf": "report.pdf",
 }
 
 
@@ -37,7 +45,8 @@ def stats(args: argparse.Namespace) -> int:
         margin=args.margin,
         model_threshold=args.model_threshold,
     )
-    found, _ = analyse_into(args.file, args.out, options, on_progress=_progress)
+    language: Language = "zh" if args.language == "zh" else "en"
+    found, _ = analyse_into(args.file, args.out, options, language=language, on_progress=_progress)
     _tell(found, args.out)
     return FAILED if found.flow.left_out else WELL
 

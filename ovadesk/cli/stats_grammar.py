@@ -33,6 +33,8 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
         help="the risk from which the model's answer is malignant (without: its calls in the table, else 0.5)",
     )
     stats.add_argument("--seed", type=_count, default=0, metavar="N", help="of the bootstrap (0)")
+    if not any("--language" in action.option_strings for action in common._actions):  # else all commands have it
+        stats.add_argument("--language", choices=("en", "zh"), default="en", help="of the report (en)")
     stats.add_argument("--bootstraps", type=_draws, default=2000, metavar="N", help="redraws of the cases (2000)")
 
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ovadesk.export.report import write_report
 from ovadesk.export.statistics import write_statistics
 from ovadesk.stats.analysis import analyse
 from ovadesk.stats.method import Options
 from ovadesk.stats.statistics import ReaderStatistics
 from ovadesk.stats.tidy.read import read_readings, readings_of
 
+if TYPE_CHECKING:
+    from ovadesk.export.report.words import Language
+
+REPORT = "report."  # before the steps of writing the report
 Progress = Callable[[int, int, str], None]
 
 
@@ -52,12 +58,20 @@ def analyse_into(
     folder: Path,
     options: Options | None = None,
     *,
+    language: Language = "en",
     on_progress: Progress = _silent,
     cancelled: Callable[[], bool] = _never,
 ) -> tuple[ReaderStatistics, tuple[Path, ...]]:
-    """``analyse_file``, and its numbers in ``folder``: stats.json and tables; the files written.
+    """``analyse_file``, and its numbers in ``folder``: stats.json, tables, and the report in ``language``; the files
+    written. ``on_progress`` is told of the report's steps with ``REPORT`` before them.
 
-    Nothing is written before everything is computed. Raises also what ``write_statistics`` raises.
+    Nothing is written before everything is computed. Raises also what ``write_statistics`` and ``write_report`` raise.
     """
+
+    def reported(done: int, total: int, step: str) -> None:
+        on_progress(done, total, f"{REPORT}{step}" if step else "")
+
     statistics = analyse_file(path, options, on_progress=on_progress, cancelled=cancelled)
-    return statistics, write_statistics(statistics, folder)
+    numbers = write_statistics(statistics, folder)
+    report = write_report(statistics, folder, language=language, progress=reported, cancelled=cancelled)
+    return statistics, (*numbers, *report.every)

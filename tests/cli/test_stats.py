@@ -72,7 +72,21 @@ def test_the_same_command_gives_the_same_files(tmp_path: Path) -> None:
     for name in ("one", "other"):
         assert main(["stats", A, "--out", str(tmp_path / name), *FAST, "--seed", "7"]) == 0
     for one in (tmp_path / "one").iterdir():
-        assert one.read_bytes() == (tmp_path / "other" / one.name).read_bytes()
+        if one.name not in ("figures", "report.html", "report.pdf"):  # those say when they were made
+            assert one.read_bytes() == (tmp_path / "other" / one.name).read_bytes()
+
+
+def test_a_report_is_written_in_the_language_that_was_asked_for(tmp_path: Path, capsys: Captured) -> None:
+    table = str(GOLDENS / "simulated_D.csv")
+    for language, title in (("en", "Reader study: statistics"), ("zh", "阅片者研究：统计报告")):
+        assert main(["stats", table, "--out", str(tmp_path / language), "--language", language, *FAST]) == 0
+        page = (tmp_path / language / "report.html").read_text(encoding="utf-8")
+        assert (
+            f"<h1>{title}" in page.replace("<bdi>", "") and (tmp_path / language / "report.pdf").stat().st_size > 10_000
+        )
+        assert {"roc.svg", "roc.pdf", "roc.csv"} <= {path.name for path in (tmp_path / language / "figures").iterdir()}
+    assert main(["stats", table, "--out", str(tmp_path / "xx"), "--language", "xx"]) == 2
+    assert not (tmp_path / "xx").exists()
 
 
 def test_rows_that_had_to_be_left_out_are_named_and_the_rest_is_done(tmp_path: Path, capsys: Captured) -> None:

@@ -65,6 +65,12 @@ def _design(of: Material, protocol: Protocol) -> str:
     return of.words(f"report.design.{protocol.design}")
 
 
+def _blinding(of: Material, protocol: Protocol) -> str:
+    """In a sequential study the model is silent until the lock; in others an aided reading begins with it."""
+    locked = protocol.design is Design.SEQUENTIAL
+    return of.words("report.answer.blinding_locked" if locked else "report.answer.blinding")
+
+
 def _endpoints(of: Material, protocol: Protocol) -> str | None:
     texts = [text for text in (protocol.primary_endpoint, *protocol.secondary_endpoints) if text.strip()]
     return "; ".join(texts) or None
@@ -167,9 +173,8 @@ def _prevalence(of: Material) -> str | None:
     facts = of.facts
     if not facts["n_cases"]:
         return None
-    share = number(facts["n_malignant"] / facts["n_cases"])
     counts = {"malignant": facts["n_malignant"], "benign": facts["n_benign"], "patients": facts["n_patients"]}
-    return of.words("report.answer.prevalence", share=share, **counts)
+    return of.words("report.answer.prevalence", **counts)
 
 
 def _methods(of: Material) -> str | None:
@@ -231,7 +236,7 @@ ANSWERS: dict[str, Answer] = {
     "variability": _variability,
     "groups": _groups,
     "software": _software,
-    "blinding": _if_study("report.answer.blinding"),
+    "blinding": _with_protocol(_blinding),
     "scale": _if_study("report.answer.scale"),
     "audit": _if_study("report.answer.audit"),
     "pseudonyms": _if_study("report.answer.pseudonyms"),

@@ -16,6 +16,9 @@ FAMILY = (
 )
 
 
+UNMOVED = (1, 0, 0, 1, 0, 0)
+
+
 def svg(drawing: Any, name: str, title: str, *, inline: bool = False) -> str:
     """The text of an SVG; ``title`` is read out where the picture cannot be seen. ``inline``: for a page of HTML,
     as wide as its place; else a file of its own, as wide as in print.
@@ -34,7 +37,9 @@ def svg(drawing: Any, name: str, title: str, *, inline: bool = False) -> str:
 def _shapes(contents: Sequence[Any], height: float) -> Iterator[str]:
     """PDF counts upwards and SVG downwards: y becomes ``height`` - y."""
     for shape in contents:
-        if isinstance(shape, Group) and shape.contents and all(isinstance(one, String) for one in shape.contents):
+        if (
+            isinstance(shape, Group) and tuple(shape.transform) == UNMOVED
+        ):  # a text of several fonts: see ``Sheet.text``
             yield _joined(shape.contents, height)
         elif isinstance(shape, Group):
             a, b, c, d, e, f = shape.transform

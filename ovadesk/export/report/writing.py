@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ovadesk.stats.statistics import ReaderStatistics
 
 HTML, PDF, FIGURES, README = "report.html", "report.pdf", "figures", "README.txt"
-STEPS = ("report", "drawings", "page", "print")
+STEPS = ("assembled", "figures", "html", "pdf")
 OURS = re.compile(r"(accuracy|calibration|flow|forest|reading_time|roc|switches)[a-z0-9_]*\.(csv|pdf|svg)|README\.txt")
 
 
@@ -67,13 +67,13 @@ def write_report(
             raise Cancelled
         progress(STEPS.index(step), len(STEPS), step)
 
-    begin("report")
+    begin("assembled")
     document = assembled(material_of(statistics, study, language, made_at))
-    begin("drawings")
+    begin("figures")
     files = dict(_figures(document, made_at))
-    begin("page")
+    begin("html")
     files[HTML] = page(document).encode("utf-8", "backslashreplace")
-    begin("print")
+    begin("pdf")
     files[PDF] = report_pdf(document, made_at)
     _write(folder, files)
     progress(len(STEPS), len(STEPS), "")

@@ -65,9 +65,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "相对完整设计缺失{n}次阅片，剔除{rows}行；未作插补。",
     ),
     "report.answer.prevalence": (
-        "{malignant} malignant and {benign} benign cases (share malignant {share}), of {patients} patients. "
+        "{malignant} malignant and {benign} benign cases, of {patients} patients. "
         "Whether that is the mix of intended use is for the authors to say.",
-        "恶性{malignant}例、良性{benign}例（恶性比例{share}），患者{patients}名。是否代表预期使用人群由作者说明。",
+        "恶性{malignant}例、良性{benign}例，患者{patients}名。是否代表预期使用人群由作者说明。",
     ),
     "report.answer.methods": ("See Statistical methods.", "见“统计方法”。"),
     "report.answer.methods_mrmc": (
@@ -88,9 +88,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "{program} {program_version}、Python {python}、NumPy {numpy}、SciPy {scipy}（统计分析）。",
     ),
     "report.answer.blinding": (
-        "The program showed readers no truth of a study case, and of the model nothing before the unaided call was locked. "
-        "What else they knew is for the authors to say.",
-        "程序未向阅片者显示研究病例的金标准；无辅助判定锁定之前不显示任何模型结果。其他已知信息由作者说明。",
+        "The program showed readers no truth of a study case, and nothing of the model in unaided readings. What else they "
+        "knew is for the authors to say.",
+        "程序未向阅片者显示研究病例的金标准；无辅助阅片时不显示任何模型结果。其他已知信息由作者说明。",
+    ),
+    "report.answer.blinding_locked": (
+        "The program showed readers no truth of a study case, and nothing of the model on a case before its unaided call "
+        "was locked. What else they knew is for the authors to say.",
+        "程序未向阅片者显示研究病例的金标准；每个病例无辅助判定锁定之前不显示任何模型结果。其他已知信息由作者说明。",
     ),
     "report.answer.scale": (
         "A call, benign or malignant, and a score of 0 to 100 for the suspicion of malignancy; 50 to 100 goes with "

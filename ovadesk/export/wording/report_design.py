@@ -14,7 +14,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "以下内容程序无从得知，须由作者说明：研究方案及假设、病例与阅片者的入选方式、病例呈现顺序、两次阅片之间的洗脱期、阅片者可见的模型信息与临床资料、金标准，以及模型版本。",
     ),
     "report.design.caption_table": ("The study as the table has it.", "表格所示的研究概况"),
-    "report.design.caption": ("The protocol as it was frozen before the first reading.", "首次阅片前冻结的研究方案"),
+    "report.design.caption": ("The protocol in its last version.", "研究方案（最后版本）"),
     "report.design.caption_model": ("The model that the study used.", "研究所用模型"),
     "report.design.unaided": (
         "Readers read each case once, without the model.",
@@ -101,8 +101,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "report.shown.error_rates": ("error rates", "错误率"),
     "report.shown.overlay": ("map of where the network looked", "网络关注区域热图"),
     "report.people.cases": (
-        "The study holds {n} cases of {patients} patients with {images} files, from {sites} named sites.",
-        "研究包含{patients}名患者的{n}个病例，共{images}个文件，来自{sites}个已命名的中心。",
+        "Cases: {n}; patients: {patients}; files: {images}; sites named: {sites}. Cases for practice are not counted.",
+        "病例：{n}；患者：{patients}；文件：{images}；已命名的中心：{sites}。不含练习病例。",
     ),
     "report.people.devices": ("Devices (cases): {texts}.", "设备（病例数）：{texts}。"),
     "report.people.references": ("Reference standard (cases): {texts}.", "金标准（病例数）：{texts}。"),

@@ -195,9 +195,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "研究设计、模型版本与金标准程序无从得知（见研究设计）。",
     ),
     "report.limits.prevalence": (
-        "{malignant} of {cases} cases are malignant ({share}); predictive values and accuracy hold at that share, which "
+        "{malignant} of {cases} cases are malignant; predictive values and accuracy hold at that share, which "
         "need not be that of a clinic.",
-        "{cases}例中{malignant}例为恶性（{share}）；预测值与准确率仅适用于该比例，未必等同于临床患病率。",
+        "{cases}例中{malignant}例为恶性；预测值与准确率仅适用于该比例，未必等同于临床患病率。",
     ),
     "report.limits.missing": (
         "{n} readings of the full design are missing; nothing was filled in for them.",

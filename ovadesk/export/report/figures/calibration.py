@@ -24,9 +24,9 @@ def calibration_figures(of: Material) -> Iterator[Figure]:
     signs = condition_signs(of) if there else []
     signs += [Sign(of.who(row), MODEL_LOOK) for row in of.models if _judged(row)]
 
-    def heads(name: str) -> tuple[str, str]:
+    def heads(name: str) -> tuple[Sequence[str], str]:
         briers = " / ".join(number(row["brier"]) for row, _ in _curves(of, name))
-        first = of.model(name.removeprefix(MODEL)) if name.startswith(MODEL) else reader_head(of, name)
+        first = (of.model(name.removeprefix(MODEL)),) if name.startswith(MODEL) else reader_head(of, name)
         return first, words("report.figure.calibration.head", briers=briers)
 
     def draw(onto: Sheet, axes: Axes, name: str) -> None:

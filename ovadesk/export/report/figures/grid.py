@@ -8,6 +8,7 @@ from ovadesk.export.report.figures.axes import Axes, draw_unit_square
 from ovadesk.export.report.figures.figure import FOOT, Figure, Row, Sign, draw_legend, legend_height, sheet
 from ovadesk.export.report.figures.sheet import Sheet
 from ovadesk.export.report.figures.style import PAGE, SMALL, TEXT, condition_look
+from ovadesk.export.report.fonts import shown, width
 from ovadesk.export.report.material import Material
 
 COLUMNS, ROWS = 4, 5
@@ -23,11 +24,12 @@ def panels(
     rows: Callable[[Sequence[str]], list[Row]],
     *,
     signs: Sequence[Sign],
-    heads: Callable[[str], tuple[str, str]],
+    heads: Callable[[str], tuple[Sequence[str], str]],
     labels: tuple[str, str],
 ) -> Iterator[Figure]:
-    """Figures of up to twenty panels. ``draw`` fills the unit square of a reader, ``heads`` gives two lines above
-    it, ``rows`` the data of some readers, ``labels`` name the axes.
+    """Figures of up to twenty panels. ``draw`` fills the unit square of a reader. ``heads`` gives two lines above it:
+    of the first several, the longest first; what is too long for its place is left out. ``rows`` are the data of some
+    readers, ``labels`` name the axes.
     """
     figures = -(-len(readers) // (COLUMNS * ROWS))
     for number in range(figures):
@@ -44,8 +46,8 @@ def panels(
             top = FOOT + under + tall * (lines - place // columns) - 20
             axes = Axes(left, top - side, side, side)
             first, second = heads(reader)
-            onto.text(left, top + 10.5, first, TEXT, bold=True)
-            onto.text(left, top + 3, second, SMALL)
+            onto.text(left, top + 10.5, _fitting(first, side + 5, TEXT, bold=True), TEXT, bold=True)
+            onto.text(left, top + 3, _fitting((second, ""), side + 5, SMALL), SMALL)
             low, first_column = place + columns >= len(part), place % columns == 0
             x_label, y_label = labels[0] if low else "", labels[1] if first_column else ""
             draw_unit_square(onto, axes, step=0.5, x_label=x_label, y_label=y_label)
@@ -59,9 +61,14 @@ def condition_signs(of: Material) -> list[Sign]:
     return [Sign(of.condition(name), condition_look(name, of.conditions)) for name in of.conditions]
 
 
-def reader_head(of: Material, reader: str) -> str:
-    """The reader, and the group where there are several."""
+def _fitting(texts: Sequence[str], limit: float, size: float, bold: bool = False) -> str:
+    return next((text for text in texts if width(shown(text), size, bold) <= limit), texts[-1])
+
+
+def reader_head(of: Material, reader: str) -> Sequence[str]:
+    """The reader, with the group where there are several; or without."""
     place = of.facts["readers"].index(reader)
     group = of.facts["reader_groups"][place]
     name = of.names.readers[reader]
-    return of.words("report.reader_of_group", name=name, group=of.group(group)) if group in of.groups else name
+    whole = of.words("report.reader_of_group", name=name, group=of.group(group))
+    return (whole, name) if group in of.groups else (name,)

@@ -20,7 +20,7 @@ def reader_roc_figures(of: Material) -> Iterator[Figure]:
     words = of.words
     signs = [*condition_signs(of), *(Sign(of.who(model), MODEL_LOOK) for model in of.models)]
 
-    def heads(reader: str) -> tuple[str, str]:
+    def heads(reader: str) -> tuple[Sequence[str], str]:
         areas = (number(row["auc"]) if (row := of.of(reader, name)) else "–" for name in of.conditions)
         return reader_head(of, reader), words("report.figure.roc_readers.head", areas=" / ".join(areas))
 

@@ -40,7 +40,8 @@ class Sheet:
         ink: str = INK,
     ) -> None:
         """One line; ``y`` is that of its foot, ``anchor`` start, middle or end."""
-        self.drawing.add(_words(x, y, text, size, anchor, bold, ink))
+        if text:
+            self.drawing.add(_words(x, y, text, size, anchor, bold, ink))
 
     def upwards(self, x: float, y: float, text: str, size: float = TEXT, *, ink: str = INK) -> None:
         """One line turned by 90 degrees, centred at ``y``."""

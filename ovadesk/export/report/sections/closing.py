@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import reportlab
 
 from ovadesk import __version__
+from ovadesk.build import build
 from ovadesk.export.report.draft import Draft
 from ovadesk.export.wording.report_sources import SOURCES
 
@@ -45,9 +46,8 @@ def about(draft: Draft) -> None:
 def _facts(draft: Draft) -> Iterator[tuple[str, str]]:
     words, of = draft.words, draft.of
     yield words("report.about.program"), f"OvaDesk {__version__}"
-    parts = (platform.python_version(), reportlab.Version, platform.system(), platform.machine())
-    build = "Python {}, reportlab {}, {} {}".format(*parts)
-    yield words("report.about.build"), build
+    parts = (build().text, platform.python_version(), reportlab.Version, platform.system(), platform.machine())
+    yield words("report.about.build"), "{}; Python {}, reportlab {}, {} {}".format(*parts)
     yield words("report.about.made"), of.made_at.strftime("%Y-%m-%d %H:%M:%S UTC")
     yield words("report.about.seed"), str(of.found["method"]["seed"])
     if of.study is not None:

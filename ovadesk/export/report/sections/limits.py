@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from ovadesk.export.report.draft import Draft
 from ovadesk.export.report.material import Material
-from ovadesk.export.report.numbers import number
 
 
 def limits(draft: Draft) -> None:
@@ -15,7 +14,7 @@ def limits(draft: Draft) -> None:
     draft.heading("report.part.limits")
     if of.problems:
         draft.say("report.limits.met")
-        draft.items(of.words.problem(one) for one in of.problems)
+        draft.items(of.words.sentence(one) for one in of.problems)
     else:
         draft.say("report.limits.none_met")
     draft.say("report.limits.hold")
@@ -27,8 +26,7 @@ def _holding(of: Material) -> Iterator[str]:
     if of.study is None:
         yield words("report.limits.table_only")
     if facts["n_cases"]:
-        share = number(facts["n_malignant"] / facts["n_cases"])
-        yield words("report.limits.prevalence", malignant=facts["n_malignant"], cases=facts["n_cases"], share=share)
+        yield words("report.limits.prevalence", malignant=facts["n_malignant"], cases=facts["n_cases"])
     if facts["missing"]:
         yield words("report.limits.missing", n=facts["missing"])
     if len(facts["readers"]) > 1:
