@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from ovadesk.domain.problem import OvaDeskError, problem
 from ovadesk.domain.reader_study.record import COORDINATOR
@@ -65,7 +65,10 @@ def place_at(where: str, study_id: str = "", password: str = "") -> Place:
     user, _, host = parts.netloc.rpartition("@")
     user, _, within = user.partition(":")
     netloc = f"{user}@{host}" if user else host
-    return Place(urlunsplit(parts._replace(netloc=netloc)), study_id, password or unquote(within))
+    asked = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode([(name, value) for name, value in asked if name != "password"], safe="/")
+    within = unquote(within) or dict(asked).get("password", "")
+    return Place(urlunsplit(parts._replace(netloc=netloc, query=query)), study_id, password or within)
 
 
 @contextmanager

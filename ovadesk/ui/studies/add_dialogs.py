@@ -13,7 +13,7 @@ from ovadesk.ui.studies.dialogs import Buttons, dress
 from ovadesk.ui.studies.draft import Draft
 from ovadesk.ui.studies.gathering import Gathered
 from ovadesk.ui.studies.overview import Overview
-from ovadesk.ui.studies.parts import label, say
+from ovadesk.ui.studies.parts import label, say, size
 from ovadesk.ui.studies.readers_page import ReadersPage
 from ovadesk.ui.studies.tools import Tools
 from ovadesk.ui.words import tr
@@ -59,7 +59,7 @@ class AddCasesDialog(QDialog):
     def __init__(self, parent: QWidget, tools: Tools, seen: Overview) -> None:
         super().__init__(parent)
         column = dress(self, tr("Add cases"))
-        self.resize(900, 620)
+        size(self, 900, 620)
         self.page = CasesPage(tools, _reading(seen))
         self.foot = _Foot(self, tr("Add"), seen.started)
         if seen.place.on_server:
@@ -98,7 +98,7 @@ class AddReadersDialog(QDialog):
     def __init__(self, parent: QWidget, tools: Tools, seen: Overview) -> None:
         super().__init__(parent)
         column = dress(self, tr("Add readers"))
-        self.resize(760, 520)
+        size(self, 760, 520)
         self.page = ReadersPage(tools, seen.readers)
         self.foot = _Foot(self, tr("Add"), seen.started)
         column.addWidget(self.page, 1)

@@ -23,7 +23,7 @@ from ovadesk.ui.studies.draft import Draft
 from ovadesk.ui.studies.findings import FindingsTable
 from ovadesk.ui.studies.gathering import NOTHING, TABLES, Gathered, Gatherer
 from ovadesk.ui.studies.parts import allow, button, label, say
-from ovadesk.ui.studies.tools import Tools
+from ovadesk.ui.studies.tools import GATHER_LANE, Tools
 from ovadesk.ui.studies.work_bar import Asked, WorkBar
 from ovadesk.ui.words import tr
 from ovadesk.workflow.reader_study.casting import Keeping
@@ -48,7 +48,7 @@ class CasesPage(QWidget):
         self.remove = button(tr("Remove"), self.remove_selected)
         self.summary, self.empty = label("", "muted"), label(tr(EMPTY), "muted")
         self.table, self.findings = CaseTable(), FindingsTable()
-        self.bar = WorkBar()
+        self.bar = WorkBar(GATHER_LANE)
         self._lay_out()
         self.bar.busy.connect(lambda _: self._allow())
         self.table.edited.connect(self._edited)

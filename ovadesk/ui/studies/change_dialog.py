@@ -12,7 +12,7 @@ from ovadesk.ui.studies.dialogs import Buttons, dress
 from ovadesk.ui.studies.draft import Draft
 from ovadesk.ui.studies.form_page import FormPage
 from ovadesk.ui.studies.overview import Overview
-from ovadesk.ui.studies.parts import label, say, scrolled
+from ovadesk.ui.studies.parts import label, say, scrolled, size
 from ovadesk.ui.studies.protocol_page import ProtocolPage
 from ovadesk.ui.studies.shown_page import ShownPage
 from ovadesk.ui.studies.step import Step
@@ -32,7 +32,7 @@ class ChangeDialog(QDialog):
     def __init__(self, parent: QWidget, seen: Overview) -> None:
         super().__init__(parent)
         column = dress(self, tr("Change the protocol"))
-        self.resize(860, 640)
+        size(self, 860, 640)
         self._before, self._amends = seen.protocol, seen.started
         self._draft = Draft.of_protocol(seen.protocol)
         column.addWidget(label(tr(FROZEN if seen.started else OPEN), "muted"))

@@ -33,6 +33,8 @@ class StudyCommands(QObject):
         self.wizard: Wizard | None = None
         self.studies: StudiesWindow | None = None
         self._asked = False
+        # kept until the next one: Qt deletes a closed window here, and no worker's garbage collection may do it before
+        self._gone: tuple[Wizard | None, StudiesWindow | None] = (None, None)
         controller.window.closing.connect(self.close)
 
     def does(self) -> dict[str, Callable[[], object]]:
@@ -83,10 +85,10 @@ class StudyCommands(QObject):
         _to_front(self.wizard)
 
     def _wizard_closed(self) -> None:
-        self.wizard = None
+        self._gone, self.wizard = (self.wizard, self._gone[1]), None
 
     def _studies_closed(self) -> None:
-        self.studies = None
+        self._gone, self.studies = (self._gone[0], self.studies), None
 
 
 def _to_front(window: QWidget) -> None:

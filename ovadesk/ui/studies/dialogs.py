@@ -16,14 +16,13 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
-from ovadesk.ui.studies.parts import SHEET, button, fill, label, research_label, table
+from ovadesk.ui.studies.parts import SHEET, button, fill, label, research_label, size, table, wrap
 from ovadesk.ui.words import tr
 
 Buttons = QDialogButtonBox.StandardButton
@@ -69,6 +68,7 @@ class AskDialog(QDialog):
         self.do.setObjectName("main")
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        column.addStretch()
         column.addWidget(self.buttons)
         self._reason.textChanged.connect(self._check)
         self._check()
@@ -130,6 +130,7 @@ class FolderDialog(QDialog):
         self.do.setObjectName("main")
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        column.addStretch()
         column.addWidget(self.buttons)
         self.who.currentIndexChanged.connect(lambda _: self._suggest())
         self.folder.textChanged.connect(lambda _: self._check())
@@ -178,12 +179,11 @@ class ReportDialog(QDialog):
             column.addWidget(part)
             part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.table = table(report.heads, report.title, stretch=len(report.heads) - 1 if report.heads else None)
-        self.table.setWordWrap(True)
-        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        wrap(self.table)
         if report.rows:
             fill(self.table, report.rows)
             self.table.setMinimumHeight(160)
-            self.resize(700, 440)
+            size(self, 700, 440)
             column.addWidget(self.table, 1)
         row = QHBoxLayout()
         row.addWidget(research_label())

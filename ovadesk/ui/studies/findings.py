@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ovadesk.ui.studies.parts import fill, label, say, table
+from ovadesk.ui.studies.parts import fill, label, say, table, wrap
 from ovadesk.ui.studies.telling import counted, place_of, told
 from ovadesk.ui.words import tr
 from ovadesk.workflow.reader_study.sheet import Finding
@@ -21,9 +21,8 @@ class FindingsTable(QWidget):
         super().__init__()
         self.heading = label("", "warning")
         self.grid = table([tr("Where"), tr("What")], tr("Problems"), stretch=1)
-        self.grid.setWordWrap(True)
+        wrap(self.grid)
         self.grid.setMinimumHeight(110)
-        self.grid.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.heading)

@@ -6,8 +6,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QHBoxLayout, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ovadesk.domain.form.form import QUESTIONS_MAX, Form
 from ovadesk.domain.form.questions import Question
@@ -42,6 +51,7 @@ class FormPage(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Own questions"))
         self.list.setMinimumHeight(70)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.add = button(tr("Add..."), lambda: self.ask(None))
         self.edit = button(tr("Change..."), lambda: self.ask(self.list.currentRow()))
         self.remove = button(tr("Remove"), self.remove_current)
@@ -161,7 +171,8 @@ class FormPage(QWidget):
     def _show(self) -> None:
         self.list.clear()
         for one in self._questions:
-            self.list.addItem(f"{one.label} · {tr(KINDS[one.kind]).lower()}")
+            text = f"{one.label} · {tr(KINDS[one.kind]).lower()}"
+            QListWidgetItem(text, self.list).setToolTip(text)
         self._preview()
         self._allow()
 

@@ -19,6 +19,7 @@ from ovadesk.ui.words import tr
 if TYPE_CHECKING:
     from ovadesk.store.reader_study import StudyStore
 
+SHOWN_MAX = 500
 FILTER = "Reader studies (*.ovastudy)"
 VERIFY = (
     "Every row is read and its hash computed anew: a changed, missing or moved row is named by its strand and number. "
@@ -99,5 +100,5 @@ class Guarding:
             self._bench.tell(Report(tr("Verified"), text, True, (looked,)))
             return
         text = tr("{n} things are not as they were written.").format(n=len(problems))
-        rows = tuple((str(number), telling.told(one)) for number, one in enumerate(problems, start=1))
+        rows = tuple((str(number), telling.told(one)) for number, one in enumerate(problems[:SHOWN_MAX], start=1))
         self._bench.tell(Report(tr("Verified"), text, False, (looked,), (tr("No."), tr("What")), rows))

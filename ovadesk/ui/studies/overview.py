@@ -20,7 +20,6 @@ class Overview:
     protocol: Protocol
     status: StudyStatus
     readers: tuple[str, ...]
-    guarded: int  # readers with a passphrase
     writable: bool
 
     @property
@@ -67,6 +66,5 @@ def look(place: Place) -> Overview:
             protocol=state.protocol,
             status=status(store, study_id),
             readers=tuple(reader.reader_id for reader in state.readers),
-            guarded=sum(bool(reader.passphrase) for reader in state.readers),
             writable=may_be_written(place),
         )

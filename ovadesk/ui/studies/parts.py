@@ -61,6 +61,12 @@ QRadioButton:focus, QCheckBox:focus {{ color: {ACCENT}; }}
 """
 
 
+def size(window: QWidget, width: int, height: int) -> None:
+    """That large, or as large as the screen allows."""
+    room = window.screen().availableSize()
+    window.resize(min(width, round(0.95 * room.width())), min(height, round(0.9 * room.height())))
+
+
 def label(text: str = "", name: str = "", *, wrap: bool = True) -> QLabel:
     """A label for plain text: what comes from a file is never markup."""
     made = QLabel(text)
@@ -119,6 +125,7 @@ def table(heads: Sequence[str], name: str, *, stretch: int | None = None) -> QTa
     made.setAccessibleName(name)
     made.verticalHeader().hide()
     made.setShowGrid(False)
+    made.setWordWrap(False)
     made.setTabKeyNavigation(False)
     made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -131,6 +138,13 @@ def table(heads: Sequence[str], name: str, *, stretch: int | None = None) -> QTa
     return made
 
 
+def wrap(made: QTableWidget) -> None:
+    """Let long texts go on below, in rows as high as they need, whatever the width."""
+    made.setWordWrap(True)
+    made.setTextElideMode(Qt.TextElideMode.ElideNone)
+    made.horizontalHeader().sectionResized.connect(lambda *_: made.resizeRowsToContents())
+
+
 def fill(made: QTableWidget, rows: Iterable[Sequence[str]]) -> None:
     """Put ``rows`` of texts into a table in place of what is there; a long text is whole in its tooltip."""
     found = list(rows)
@@ -140,6 +154,8 @@ def fill(made: QTableWidget, rows: Iterable[Sequence[str]]) -> None:
             item = QTableWidgetItem(text)
             item.setToolTip(text)
             made.setItem(number, column, item)
+    if made.wordWrap():
+        made.resizeRowsToContents()
 
 
 def box(*parts: QWidget) -> QFrame:

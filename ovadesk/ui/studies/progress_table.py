@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ovadesk.domain.reader_study.protocol import Design
 from ovadesk.ui.studies.parts import table
 from ovadesk.ui.studies.telling import short_time
 from ovadesk.ui.theme import FIELD, TEXT
@@ -26,9 +27,9 @@ TIPS = {
     5: "Of a reading, minutes and seconds, breaks left out.",
     6: "Cases that this reader could not open, and has still not read.",
 }
-PROGRESS = 3
+PROGRESS, WASHOUT = 3, 8
 DONE = "#2f6690"
-BAR_WIDTH = 190  # logical pixels
+BAR_WIDTH = 140  # logical pixels
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -71,6 +72,7 @@ class ProgressTable(QWidget):
 
     def show_status(self, found: StudyStatus) -> None:
         missing = Counter(one.reader_id for one in found.troubles)
+        self.grid.setColumnHidden(WASHOUT, found.design is not Design.CROSSOVER)
         self.grid.setRowCount(len(found.sessions))
         for row, one in enumerate(found.sessions):
             for column, text in enumerate(_texts(one, missing[one.reader_id])):

@@ -18,7 +18,7 @@ from ovadesk.ui.studies.checks import reader_mistakes
 from ovadesk.ui.studies.draft import Draft, ReaderRow
 from ovadesk.ui.studies.parts import button, label, say
 from ovadesk.ui.studies.reader_table import ReaderTable
-from ovadesk.ui.studies.tools import Tools
+from ovadesk.ui.studies.tools import GATHER_LANE, Tools
 from ovadesk.ui.studies.work_bar import WorkBar
 from ovadesk.ui.words import tr
 from ovadesk.workflow.reader_study.roster_sheet import READER_COLUMNS
@@ -41,7 +41,7 @@ class ReadersPage(QWidget):
         self._tools, self._known = tools, known
         self.table = ReaderTable()
         self.table.setMinimumHeight(150)
-        self.message, self.bar = label(), WorkBar()
+        self.message, self.bar = label(), WorkBar(GATHER_LANE)
         buttons = FlowLayout()
         buttons.addWidget(button(tr("From a table (CSV)..."), self.ask_table))
         paste = button(tr("Paste from a spreadsheet"), self.paste, tr("Cells copied there: also with Ctrl+V."))

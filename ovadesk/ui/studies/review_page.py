@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ovadesk.ui.studies import telling
-from ovadesk.ui.studies.access import SUFFIX, is_address
+from ovadesk.ui.studies.access import SUFFIX, Place, is_address, place_at
 from ovadesk.ui.studies.burden import SITTING_MINUTES, Share
 from ovadesk.ui.studies.draft import Draft
 from ovadesk.ui.studies.parts import box, button, fill, label, table
@@ -52,7 +52,8 @@ class ReviewPage(QWidget):
         self.summary = QGridLayout()
         self.summary.setColumnStretch(1, 1)
         self.summary.setHorizontalSpacing(14)
-        self.shares = table([tr(head) for head in HEADS], tr("What the study asks of its readers"), stretch=0)
+        self.shares = table([tr(head) for head in HEADS], tr("What the study asks of its readers"))
+        self.shares.horizontalHeader().setStretchLastSection(True)
         self.estimate = label("", "muted")
         self._lay_out()
         self.show_summary((), (), ())
@@ -81,7 +82,12 @@ class ReviewPage(QWidget):
         column.addStretch()
 
     def read(self, draft: Draft) -> Draft:
-        return replace(draft, where=self.where.text().strip())
+        where = self.where.text().strip()
+        return replace(draft, where=place_at(where).where if is_address(where) else where)
+
+    def place(self, study_id: str) -> Place:
+        """Where the study is to be kept, with the password where there is one: in its field, or in the address."""
+        return place_at(self.where.text(), study_id, self.password.text())
 
     def show_draft(self, draft: Draft) -> None:
         self.where.setText(draft.where)

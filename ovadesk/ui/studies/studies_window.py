@@ -16,7 +16,7 @@ from ovadesk.ui.studies.chooser import Chooser
 from ovadesk.ui.studies.ending import Ending
 from ovadesk.ui.studies.guarding import Guarding
 from ovadesk.ui.studies.overview import Overview, look
-from ovadesk.ui.studies.parts import SHEET, SMALLEST, button, label, research_label, say
+from ovadesk.ui.studies.parts import SHEET, SMALLEST, button, label, research_label, say, size
 from ovadesk.ui.studies.preparing import Preparing
 from ovadesk.ui.studies.sharing import Sharing
 from ovadesk.ui.studies.study_page import StudyPage
@@ -50,7 +50,7 @@ class StudiesWindow(QWidget):
         self.setWindowIcon(app_icon())
         self.setStyleSheet(SHEET)
         self.setMinimumSize(SMALLEST)
-        self.resize(1080, 720)
+        size(self, 1080, 720)
         self._tools = tools
         self.chooser, self.page, self.bar, self.message = Chooser(tools), StudyPage(), WorkBar(), label()
         self.bench = Bench(self, tools, self.bar)

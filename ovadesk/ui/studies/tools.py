@@ -10,7 +10,9 @@ from ovadesk.ui.jobs import Jobs
 from ovadesk.ui.remembered import Remembered
 from ovadesk.ui.services import Services
 
-LANE = "study"  # what changes or reads a study, one after the other
+LANE = "study"  # what changes or reads the study in front, one after the other
+GATHER_LANE = "study-gather"  # what reads tables and files: a model that runs for hours must not keep it waiting
+NEW_LANE = "study-new"  # what makes a new study
 LOOK_LANE = "study-look"  # what only shows how far it is
 
 

@@ -13,7 +13,7 @@ from ovadesk.ui.studies.dialogs import Buttons, dress
 from ovadesk.ui.studies.findings import FindingsTable
 from ovadesk.ui.studies.overview import Overview
 from ovadesk.ui.studies.parts import label, say
-from ovadesk.ui.studies.tools import Tools
+from ovadesk.ui.studies.tools import GATHER_LANE, Tools
 from ovadesk.ui.studies.work_bar import Asked, WorkBar
 from ovadesk.ui.words import tr
 from ovadesk.workflow.reader_study.roster_sheet import TruthsRead, read_truths
@@ -28,7 +28,7 @@ class TruthsDialog(QDialog):
         column = dress(self, tr("Add truths"))
         self._tools, self._place, self._table = tools, seen.place, table
         self.found = TruthsRead()
-        self.message, self.findings, self.bar = label(), FindingsTable(), WorkBar()
+        self.message, self.findings, self.bar = label(), FindingsTable(), WorkBar(GATHER_LANE)
         self.change = QCheckBox(tr("Replace truths that stand (the old ones stay in the audit)"))
         self.both = QCheckBox(tr("One patient may have both truths"))
         column.addWidget(label(table.name, "part"))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QMessageBox, QVBoxLayout
 from ovadesk.domain.problem import Problem
 from ovadesk.ui.icons import app_icon
 from ovadesk.ui.remembered import LANE as KEEPING_LANE
-from ovadesk.ui.studies.access import Place, place_at
+from ovadesk.ui.studies.access import Place
 from ovadesk.ui.studies.burden import Share, shares_of
 from ovadesk.ui.studies.cases_page import CasesPage
 from ovadesk.ui.studies.checks import mistakes, notes
@@ -19,7 +19,7 @@ from ovadesk.ui.studies.draft import Draft, new_draft
 from ovadesk.ui.studies.draft_file import Unfinished, forget_draft, save_draft
 from ovadesk.ui.studies.form_page import FormPage
 from ovadesk.ui.studies.model_page import ModelPage
-from ovadesk.ui.studies.parts import SHEET, SMALLEST, say
+from ovadesk.ui.studies.parts import SHEET, SMALLEST, say, size
 from ovadesk.ui.studies.protocol_page import ProtocolPage
 from ovadesk.ui.studies.purpose_page import PurposePage
 from ovadesk.ui.studies.readers_page import ReadersPage
@@ -51,7 +51,7 @@ class Wizard(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setStyleSheet(SHEET)
         self.setMinimumSize(SMALLEST)
-        self.resize(1000, 700)
+        size(self, 1000, 700)
         self._tools = tools
         self._seen: set[int] = set()
         self._over = False
@@ -130,7 +130,7 @@ class Wizard(QDialog):
         if self._check():
             say(self.frame.message, tr("Something is still to be put right: see above."), warning=True)
             return
-        place = place_at(draft.where, draft.study_id, self.review.password.text())
+        place = self.review.place(draft.study_id.strip())
         resolve = installed_model(self._tools.services.model_folders)
 
         def work(asked: Asked) -> Place:

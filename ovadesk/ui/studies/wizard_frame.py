@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
 
 from ovadesk.ui.studies.parts import button, label, research_label, say, scrolled
+from ovadesk.ui.studies.tools import NEW_LANE
 from ovadesk.ui.studies.work_bar import WorkBar
 from ovadesk.ui.words import tr
 
@@ -31,7 +32,7 @@ class WizardFrame(QWidget):
         self.steps.setObjectName("steps")
         self.steps.setFixedWidth(STEPS_WIDTH)
         self.steps.setAccessibleName(tr("Pages"))
-        self.title, self.message, self.bar = label("", "title"), label(), WorkBar()
+        self.title, self.message, self.bar = label("", "title"), label(), WorkBar(NEW_LANE)
         self.offer, self.offered = QFrame(), label()
         self.offer.setObjectName("banner")
         self.back = button(tr("Back"), self.back_wanted.emit, tr("The page before (Alt+Left)"))

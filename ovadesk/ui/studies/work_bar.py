@@ -38,8 +38,10 @@ class WorkBar(QWidget):
     busy = Signal(bool)
     stopped = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, lane: str = LANE) -> None:
+        """``lane``: work of one lane waits for what was begun before in it."""
         super().__init__()
+        self._lane = lane
         self.bar = QProgressBar()
         self.bar.setAccessibleName(tr("Progress"))
         self.cancel = button(tr("Cancel"), self.stop)
@@ -64,9 +66,10 @@ class WorkBar(QWidget):
         failed: Failed,
         *,
         keeps: bool = False,
-        lane: str = LANE,
+        lane: str = "",
     ) -> None:
         """Do ``work`` in a worker, unless something else is under way; ``then`` gets its value, ``failed`` a Problem.
+        ``lane``: another than the bar's own.
 
         Work that ``keeps`` what it did so far is asked to stop and still tells what it has; any other is dropped.
         """
@@ -84,7 +87,7 @@ class WorkBar(QWidget):
             return end
 
         self._ticket = jobs.start(
-            lane,
+            lane or self._lane,
             lambda ticket: work(Asked(ticket, lambda: self._asked_to_stop)),
             then=over(then),
             failed=over(failed),

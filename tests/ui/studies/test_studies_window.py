@@ -215,7 +215,7 @@ def test_no_result_is_anywhere_before_the_study_is_closed(coordinator: Coordinat
     for word in ("aided", "auc", "sensitivity", "malignant", "benign"):
         assert not any(word in text.lower() for text in (words, *heads, *cells)), word
     assert {field.name for field in fields(Overview)} == {
-        *("place", "studies", "protocol", "status", "readers", "guarded", "writable")
+        *("place", "studies", "protocol", "status", "readers", "writable")
     }
     asked: list[tuple[str, str]] = []
     window.results_wanted.connect(lambda *study: asked.append(study))

@@ -47,6 +47,12 @@ def test_details_are_put_into_a_sentence() -> None:
     [
         ("postgresql://me@host/db", "postgresql://me@host/db", "", "postgresql://me@host/db"),
         ("postgresql://me:a%40b@host:5/db", "postgresql://me@host:5/db", "a@b", "postgresql://me:a%40b@host:5/db"),
+        (
+            "postgresql://me@/db?host=/run/x&password=sesame",
+            "postgresql://me@/db?host=/run/x",
+            "sesame",
+            "postgresql://me:sesame@/db?host=/run/x",
+        ),
         (" postgresql://host/db ", "postgresql://host/db", "", "postgresql://host/db"),
     ],
 )
