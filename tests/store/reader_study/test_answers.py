@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from ovadesk.domain.problem import OvaDeskError
 from ovadesk.domain.reader_study.record import COORDINATOR, Kind
 from ovadesk.domain.reading import Call, Condition
@@ -80,23 +78,20 @@ class TestSequential:
         store.record(a_reading())
         assert ask(store) == "case-1"
 
-    @pytest.mark.parametrize(
-        "locked",
-        [
+    def test_a_lock_of_something_else_is_not_enough(self, store: StudyStore) -> None:
+        a_study(store)
+        opened(store)
+        for locked in (
             {"position": 2},
             {"session": 2},
-            {"case_id": "case-2"},
             {"condition": Condition.AIDED},
             {"strand": "r2", "reader_id": "r2"},
             {"strand": "r10", "reader_id": "r10"},
             {"study_id": "study-2"},
-        ],
-    )
-    def test_a_lock_of_something_else_is_not_enough(self, store: StudyStore, locked: dict[str, object]) -> None:
-        a_study(store)
-        opened(store)
-        store.record(a_reading(**locked))
-        assert ask(store) == "study.blinded"
+            {"case_id": "case-2"},
+        ):
+            store.record(a_reading(**locked))
+            assert ask(store) == "study.blinded", locked
         assert ask(store, "r2") == ask(store, session=2) == ask(store, position=2) == "study.blinded"
 
     def test_a_lock_without_an_opening_is_not_enough(self, store: StudyStore) -> None:
@@ -175,14 +170,15 @@ class TestCrossover:
         assert (ask(store), ask(store, "r2")) == ("study.blinded", "case-1")
 
 
-@pytest.mark.parametrize("design", ["unaided", "standalone", "", "sequentially"])
-def test_no_reader_of_another_design_is_given_an_answer(store: StudyStore, design: str) -> None:
-    a_study(store, design)
+def test_no_reader_of_another_design_is_given_an_answer(store: StudyStore) -> None:
+    a_study(store, "unaided")
     opened(store, condition="aided")
     store.record(a_reading())
     store.record(a_reading(condition=Condition.AIDED, call=Call.MALIGNANT, score=90))
     store.append(STUDY, COORDINATOR, Kind.CLOSED, {"by": "c", "reason": ""}, AT)
-    assert ask(store) == "study.blinded"
+    for design in ("unaided", "standalone", "", "sequentially"):
+        store.append(STUDY, COORDINATOR, Kind.PROTOCOL, {"design": design}, AT)
+        assert ask(store) == "study.blinded", design
 
 
 def test_the_protocol_that_stands_decides(store: StudyStore) -> None:

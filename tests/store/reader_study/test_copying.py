@@ -89,14 +89,15 @@ def test_strands_that_part_ways_are_a_conflict(kit: StudyStore, store: StudyStor
     ],
 )
 def test_a_strand_whose_chain_does_not_hold_is_not_copied(
-    kit: StudyStore, kit_file: str, store: StudyStore, statement: str, code: str
+    kit: StudyStore, kit_file: str, file: Path, statement: str, code: str
 ) -> None:
     drop_triggers(kit_file)
     execute(kit_file, statement)
-    report = kit.copy_into(store, STUDY, [KIT, COORDINATOR])
-    assert next(found.code for found in report.problems) in (code, "study.row_moved")
-    assert [one.strand for one in report.copied] == [COORDINATOR], "the others are"
-    assert list(store.readings(STUDY)) == [] and store.verify() == []
+    with closing(StudyStore.open(file, create=True)) as store:
+        report = kit.copy_into(store, STUDY, [KIT, COORDINATOR])
+        assert next(found.code for found in report.problems) in (code, "study.row_moved")
+        assert [one.strand for one in report.copied] == [COORDINATOR], "the others are"
+        assert list(store.readings(STUDY)) == [] and store.verify() == []
 
 
 def test_with_the_coordinators_strand_go_the_answers(kit: StudyStore, store: StudyStore) -> None:
