@@ -127,7 +127,7 @@ def test_a_line_that_says_nonsense_locks_nothing(tmp_path: Path, line: str, code
         assert script.answer('{"do": "lock", "call": "benign", "score": 5}')["position"] == 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_whatever_the_lines_say_the_strand_holds(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Any steps in any order: what was acknowledged is what is there, and every row follows the one before."""
