@@ -28,6 +28,7 @@ thead th {{ border-top: 1.5px solid #1a1a1a; border-bottom: 1px solid #1a1a1a; v
 th, td {{ padding: .22rem .5rem .22rem 0; text-align: right; vertical-align: top;
   font-variant-numeric: tabular-nums; font-weight: normal; }}
 thead th {{ font-weight: bold; }}
+td:not(.word) {{ white-space: nowrap; }}
 .word {{ text-align: left; }}
 tr.strong > * {{ font-weight: bold; }}
 tbody tr + tr > * {{ border-top: 1px solid #ececec; }}

@@ -36,13 +36,14 @@ def marked(lines: Sequence[str], bold: bool) -> str:
 
 
 def printed_table(table: Table, width: float) -> Any:
-    """A flowable ``width`` points wide; it breaks between rows, and its head stands on every page."""
+    """A flowable ``width`` points wide; it breaks between rows, within one where that is longer than a
+    page, and its head stands on every page."""
     widths = column_widths(table, width)
     rows = [[_cell(text, widths[place], place < table.left, True) for place, text in enumerate(table.columns)]]
     for number, row in enumerate(table.rows):
         strong = number in table.strong
         rows.append([_cell(text, widths[place], place < table.left, strong) for place, text in enumerate(row)])
-    found = Flowable(rows, colWidths=widths, repeatRows=1, hAlign="LEFT")
+    found = Flowable(rows, colWidths=widths, repeatRows=1, splitInRow=1, hAlign="LEFT")
     found.setStyle(_style(table))
     return found
 

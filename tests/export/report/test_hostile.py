@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -66,3 +68,13 @@ def test_no_patient_and_no_file_is_named(files: ReportFiles) -> None:
     texts = [path.read_text(encoding="utf-8") for path in files.every if path.suffix != ".pdf"]
     for text in (*texts, " ".join(pdf_pages(files.pdf))):
         assert not any(part in text for part in (*SECRET.split(), "secret/", "salt$hash"))
+
+
+def test_long_texts_of_a_protocol_are_set_whole(tmp_path: Path) -> None:
+    facts = study()
+    told = " ".join(f"word{n}" for n in range(4000))
+    protocol = replace(facts.protocol, inclusion=told, hypothesis="长" * 3000, title="A title\nof two lines " * 20)
+    statistics = made(tmp_path, ["r1", "r2"], 5, 8)
+    files = write_report(statistics, tmp_path / "out", study=replace(facts, protocol=protocol), made_at=MADE_AT)
+    text = " ".join(pdf_pages(files.pdf))
+    assert all(f"word{n} " in f"{text} " for n in (0, 1999, 3999)) and text.count("长") >= 3000

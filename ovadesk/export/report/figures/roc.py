@@ -27,7 +27,7 @@ from ovadesk.stats.together import EVERYONE
 
 SIDE = 180.0  # points: of a panel's square
 PER_FIGURE = 4
-NAMED_MOST = 4  # readers whose operating points are named
+NAMED_MOST, CROWD = 4, 8  # readers whose operating points are named; and who stand close, so that points are smaller
 LONE = Look(GREY, (), "circle", True)  # readers where there are no groups
 
 
@@ -93,7 +93,7 @@ def _operating_points(onto: Sheet, axes: Axes, of: Material, rows: list[Row], co
     for row in rows:
         if at := operating_point(axes, row):
             points.append((of.who(row), at))
-            onto.marker(*at, _look(of, row["reader_group"]))
+            onto.marker(*at, _look(of, row["reader_group"]), 2.4 if len(rows) <= CROWD else 1.8)
     mean = of.together(EVERYONE, condition)
     if mean and len(rows) > 1 and mean["sensitivity"]["mean"] is not None and mean["specificity"]["mean"] is not None:
         onto.marker(*axes.at(1 - mean["specificity"]["mean"], mean["sensitivity"]["mean"]), MEAN_LOOK, 3.4)
