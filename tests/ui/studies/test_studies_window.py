@@ -25,6 +25,7 @@ from ovadesk.ui.studies.overview import Overview
 from ovadesk.ui.studies.truths_dialog import TruthsDialog
 from ovadesk.workflow.reader_study.designing import freeze
 from ovadesk.workflow.reader_study.room import ReadingRoom
+from ovadesk.workflow.reader_study.scripted import Script
 from ovadesk.workflow.reader_study.sealing import seal
 from ovadesk.workflow.reader_study.state import StudyState
 from tests.ui.studies.conftest import Coordinator
@@ -445,3 +446,19 @@ def test_a_server_that_is_not_there_asks_for_a_password_and_keeps_none(coordinat
     coordinator.wait(lambda: window.password.isVisible())
     assert "sesame" not in window.empty_text.text() and "cannot be reached" in window.empty_text.text()
     assert "sesame" not in repr(coordinator.tools.remembered.now)
+
+
+def test_the_washout_of_a_crossover_is_shown_with_its_day(coordinator: Coordinator, tmp_path: Path) -> None:
+    file = a_study(tmp_path, Design.CROSSOVER, n_cases=2, washout_days=28)
+    with closing(StudyStore.open(file)) as store:
+        script = Script(ReadingRoom.open(store, STUDY, "r1"))
+        for _ in range(2):
+            script.answer('{"call": "benign", "score": 12}')
+        script.answer('{"do": "leave"}')
+    coordinator.open(file)
+    grid = coordinator.window.page.progress.grid
+    assert not grid.isColumnHidden(8)
+    assert [grid.item(row, 3).text() for row in range(2)] == ["2 of 2", "0 of 2"]
+    assert "(28 days)" in grid.item(1, 8).text() and grid.item(0, 8).text() == "–"
+    coordinator.open(a_study(tmp_path / "other", Design.UNAIDED))
+    coordinator.wait(lambda: grid.isColumnHidden(8))
