@@ -44,7 +44,7 @@ class ReadingStart(QDialog):
         self._offer: Offer | None = None
         self.where = QLineEdit(where)
         self.where.setPlaceholderText(tr("A study file (.ovastudy), or the address of a server (postgresql://...)"))
-        self.where.setAccessibleName(tr("Study"))
+        self.where.setAccessibleName(tr("Reader study"))
         self.choose = QPushButton(tr("Choose..."))
         self.study, self.reader = QComboBox(), QComboBox()
         self.study.setAccessibleName(tr("Study on this server"))
@@ -77,7 +77,7 @@ class ReadingStart(QDialog):
         row.addWidget(self.where, 1)
         row.addWidget(self.choose)
         self.form = form = QFormLayout()
-        form.addRow(tr("Study"), row)
+        form.addRow(tr("Reader study"), row)
         form.addRow(tr("On this server"), self.study)
         form.addRow(tr("Reader"), self.reader)
         form.addRow(tr("Passphrase"), self.passphrase)

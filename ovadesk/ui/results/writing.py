@@ -20,8 +20,7 @@ from ovadesk.ui.words import spoken, tr
 if TYPE_CHECKING:
     from ovadesk.export.report.words import Language
 
-LANE = "results"
-STEPS = {"assembled": "Putting it together", "figures": "Figures", "html": "report.html", "pdf": "report.pdf"}
+STEPS = {"assembled": "Putting it together", "figures": "Drawing its figures", "html": "report.html", "pdf": "report.pdf"}
 PICTURES = "SVG (*.svg);;PDF (*.pdf)"
 
 
@@ -74,7 +73,7 @@ class Writing(QObject):
         dialog.open()
 
     def _work(self, what: str, work: Callable[[Asked], object], then: Callable[[tuple[Path, ...]], None]) -> None:
-        self._bar.run(self._tools.jobs, work, what, then, self._failed, lane=LANE)
+        self._bar.run(self._tools.jobs, work, what, then, self._failed)
 
     def _saved(self, files: tuple[Path, ...]) -> None:
         if files:

@@ -132,7 +132,7 @@ DEEDS: tuple[Deed, ...] = (
 def why_not(deed: Deed, seen: Overview | None, busy: bool) -> str:
     """Why ``deed`` cannot be done now; empty where it can."""
     if seen is None:
-        return tr("No study is open.")
+        return tr("No reader study is open.")
     if busy:
         return tr("Something is under way. Wait until it is done, or cancel it.")
     if deed.writes and not seen.writable:
