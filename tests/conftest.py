@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from ovadesk.export.language import use
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["OVADESK_LANGUAGE"] = "en"  # whatever this machine speaks
@@ -19,6 +22,14 @@ def isolated_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("OVADESK_HOME", str(home))
     return home
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Every test begins in English, whatever the one before it spoke."""
+    use("en")
+    yield
+    use("en")
 
 
 @pytest.fixture(scope="session")

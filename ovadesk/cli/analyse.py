@@ -12,6 +12,8 @@ from pathlib import Path
 from ovadesk.classify.bundle import choose_bundle
 from ovadesk.classify.classifier import open_classifier
 from ovadesk.cli.outcome import FAILED, USAGE, WELL, plain, say, writable
+from ovadesk.export.language import counted
+from ovadesk.export.language import translated as tr
 from ovadesk.export.tables import RESEARCH_USE
 from ovadesk.export.wording import sentence
 from ovadesk.pixels.frames import FrameSource
@@ -20,6 +22,7 @@ from ovadesk.settings import Paths, default_paths, installation_secret, resource
 from ovadesk.workflow.archive import ArchiveReport, analyse_archive
 from ovadesk.workflow.in_order import lanes
 
+FRAMES = {"scored": "{n} scored", "out_of_scope": "{n} out of scope", "failed": "{n} failed"}
 CACHE = 32 << 20  # bytes; every frame is read once (twice with overlays, one after the other)
 
 
@@ -37,7 +40,7 @@ class Stop:
             if self.asked:
                 raise KeyboardInterrupt
             self.asked = True
-            say("Stopping after this frame; what was done is kept. Ctrl+C again ends at once.")
+            say(tr("Stopping after this frame; what was done is kept. Ctrl+C again ends at once."))
 
         signal.signal(signal.SIGINT, ask)
         try:
@@ -58,7 +61,7 @@ def analyse_samples(home: Paths, out: Path) -> int:
 
 def _analyse(home: Paths, paths: Sequence[Path], out: Path, model: str, engine: str, overlays: bool) -> int:
     if not writable(out):
-        say(f"The folder {out} cannot be written. Choose another one with --out.")
+        say(tr("The folder {folder} cannot be written. Choose another one with --out.").format(folder=out))
         return USAGE
     stop = Stop()
     keep_freed()
@@ -81,18 +84,25 @@ def _analyse(home: Paths, paths: Sequence[Path], out: Path, model: str, engine: 
 
 def _progress(done: int, total: int) -> None:
     if sys.stderr.isatty() and (done % 10 == 0 or done == total):
-        print(f"\r{done} of {total} frames", end="\n" if done == total else "", file=sys.stderr, flush=True)
+        text = tr("{done} of {total} frames").format(done=done, total=total)
+        print(f"\r{text}", end="\n" if done == total else "", file=sys.stderr, flush=True)
 
 
 def _tell(report: ArchiveReport, out: Path) -> None:
     for source, found in report.failed:
         say(f"{source}: {sentence(found)}")
     if report.stopped:
-        say("The analysis was stopped: the tables are not complete.")
+        say(tr("The analysis was stopped: the tables are not complete."))
     if not report.studies and not report.failed and not report.stopped:
-        say("Nothing that OvaDesk can open was found there.")
-    counts = ", ".join(f"{count} {status}" for status, count in sorted(report.frames.items())) or "no frames"
+        say(tr("Nothing that OvaDesk can open was found there."))
+    counts = tr(", ").join(tr(FRAMES[status]).format(n=n) for status, n in sorted(report.frames.items()))
+    said = tr("{studies}; {frames}; {failed} failed. Peak memory {peak} MiB.")
     print(
-        f"{report.studies} studies; {counts}; {len(report.failed)} failed. Peak memory {report.peak_bytes >> 20} MiB."
+        said.format(
+            studies=counted(report.studies, "{n} study", "{n} studies"),
+            frames=counts or tr("no frames"),
+            failed=len(report.failed),
+            peak=report.peak_bytes >> 20,
+        )
     )
-    print(f"Written to {plain(str(out))}. {RESEARCH_USE}")
+    print(f"{tr('Written to {place}.').format(place=plain(str(out)))} {tr(RESEARCH_USE)}")

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from ovadesk.cli.outcome import USAGE, WELL, plain, say
+from ovadesk.export.language import translated as tr
 from ovadesk.settings import default_paths
 
 
@@ -15,8 +16,9 @@ def diagnostics(args: argparse.Namespace) -> int:
 
     file: Path = args.file if args.file.suffix.lower() == ".zip" else args.file.with_name(args.file.name + ".zip")
     if file.is_dir():
-        say(f"{file} is a folder. Name a file.")
+        say(tr("{file} is a folder. Name a file.").format(file=file))
         return USAGE
     names = write_diagnostics(default_paths(), file)
-    print(f"{len(names)} files in {plain(str(file))}. No patient data; look into it before you send it.")
+    text = tr("{n} files in {file}. No patient data; look into it before you send it.")
+    print(text.format(n=len(names), file=plain(str(file))))
     return WELL

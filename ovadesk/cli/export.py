@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 
 from ovadesk.cli.outcome import WELL, plain
+from ovadesk.export.language import counted
+from ovadesk.export.language import translated as tr
 from ovadesk.export.markings import markings_beside
 from ovadesk.export.tables import RESEARCH_USE
 from ovadesk.settings import default_paths
@@ -20,7 +22,11 @@ def export(args: argparse.Namespace) -> int:
         marks = len(store.markings.standing())
     finally:
         store.close()
-    readings, markings = "reading" if rows == 1 else "readings", "marking" if marks == 1 else "markings"
-    beside = markings_beside(args.file).name
-    print(f"{rows} {readings} written to {plain(str(args.file))}, {marks} {markings} to {beside}. {RESEARCH_USE}")
+    said = tr("{readings} written to {file}, {markings} to {beside}.").format(
+        readings=counted(rows, "{n} reading", "{n} readings"),
+        file=plain(str(args.file)),
+        markings=counted(marks, "{n} marking", "{n} markings"),
+        beside=markings_beside(args.file).name,
+    )
+    print(f"{said} {tr(RESEARCH_USE)}")
     return WELL

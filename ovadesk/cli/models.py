@@ -10,12 +10,17 @@ from pathlib import Path
 
 from ovadesk.classify.aggregation import Pooling
 from ovadesk.classify.bundle import CARD, BrokenBundle, Bundle, BundleSummary, choose_bundle, find_bundles, open_bundle
-from ovadesk.classify.card import FILES, Card
+from ovadesk.classify.card import FILES, Card, Data, Metric
 from ovadesk.classify.classifier import open_classifier
-from ovadesk.cli.outcome import FAILED, USAGE, WELL, plain, say
+from ovadesk.cli.outcome import FAILED, USAGE, WELL, padded, plain, say
 from ovadesk.domain.problem import OvaDeskError, Problem, problem
+from ovadesk.domain.result import OperatingPoint
+from ovadesk.export.language import translated as tr
 from ovadesk.export.wording import sentence
 from ovadesk.settings import default_paths, resource
+
+UNITS = {"image": "image", "group": "group", "patient": "patient"}  # what a figure counts
+NAMES_WIDE = 14  # columns of a terminal
 
 
 def models(args: argparse.Namespace) -> int:
@@ -71,7 +76,7 @@ def _is_well(folder: Path, known: Problem | None) -> bool:
     except OvaDeskError as error:
         say(f"{folder.name}: {sentence(error.problem)}")
         return False
-    print(f"{classifier.model_id}: well ({classifier.engine_name})")
+    print(tr("{model}: well ({engine})").format(model=classifier.model_id, engine=classifier.engine_name))
     return True
 
 
@@ -79,20 +84,21 @@ def _add(args: argparse.Namespace) -> int:
     """Only what is in the folder itself, and only under an id that is free."""
     links = [name for name in (CARD, *FILES) if (args.folder / name).is_symlink()]
     if links:
-        say(f"The model was not installed: {links[0]} is a link, not a file of its folder.")
+        say(tr("The model was not installed: {file} is a link, not a file of its folder.").format(file=links[0]))
         return FAILED
     bundle = open_bundle(args.folder)
     model_id, home = bundle.card.model_id, default_paths().models_dir
     known = [f.card.model_id for f in find_bundles(_folders()) if isinstance(f, BundleSummary)]
     if model_id in known or (home / model_id).exists():
-        say(f"A model called {model_id} is installed already.")
+        say(tr("A model called {model} is installed already.").format(model=model_id))
         return USAGE
     try:
         _install(bundle, home)
     except OSError as error:
-        say(f"The folder of models {home} cannot be written ({type(error).__name__}). See `ovadesk --paths`.")
+        text = tr("The folder of models {folder} cannot be written ({kind}). See `ovadesk --paths`.")
+        say(text.format(folder=home, kind=type(error).__name__))
         return FAILED
-    print(f"{model_id} is installed.")
+    print(tr("{model} is installed.").format(model=model_id))
     return WELL
 
 
@@ -115,48 +121,83 @@ def _install(bundle: Bundle, home: Path) -> None:
 
 
 def card_text(card: Card) -> str:
-    """The card for a terminal."""
-    point, data = card.operating_point, card.data
+    """The card for a terminal. Use, limits and licence of the cards that come with the program are in the catalogue."""
+    data, point = card.data, card.operating_point
+    network = f"{card.architecture} ({card.head}), {card.preprocess.size[0]} x {card.preprocess.size[1]}"
+    facts = [
+        (tr("Network"), network),
+        (tr("Role"), card.role or tr("none")),
+        (tr("Data"), f"{data.name}: {_amounts(data)}"),
+        (tr("Source"), data.source),
+        (tr("Licence"), tr(card.licence)),
+    ]
+    operating = [
+        (tr("Case risk"), pooled(card)),
+        (tr("Gate"), gate(card)),
+        (tr("Threshold"), _threshold(point)),
+        (tr("Sensitivity"), _interval(point.sensitivity, point.sensitivity_ci)),
+        (tr("Specificity"), _interval(point.specificity, point.specificity_ci)),
+    ]
     lines = [
         f"{card.title} ({card.model_id})",
-        card.intended_use,
+        *(tr(card.intended_use), ""),
+        *(f"{padded(name, NAMES_WIDE)}{said}" for name, said in facts),
         "",
-        f"Network       {card.architecture} ({card.head}), {card.preprocess.size[0]} x {card.preprocess.size[1]}",
-        f"Role          {card.role or 'none'}",
-        f"Data          {data.name}: {data.images} images, {data.groups} groups; malignant: {data.malignant_images} "
-        f"images, {data.malignant_groups} groups",
-        f"Source        {data.source}",
-        f"Licence       {card.licence}",
+        *(f"{padded(name, NAMES_WIDE)}{said}" for name, said in operating),
         "",
-        f"Case risk     {pooled(card)}",
-        f"Gate          {gate(card)}",
-        f"Threshold     {point.threshold:.3f}; inconclusive from {point.low:.3f} to {point.high:.3f} "
-        f"({point.inconclusive_share:.0%} of the cases)",
-        f"Sensitivity   {_interval(point.sensitivity, point.sensitivity_ci)}",
-        f"Specificity   {_interval(point.specificity, point.specificity_ci)}",
-        "",
-        *(f"{m.name}, per {m.unit}, n {m.n}: {_interval(m.value, m.ci)} ({m.method})" for m in card.metrics),
-        "",
-        "Limits",
-        *(f"- {limit}" for limit in card.limits),
+        *(_figure(one) for one in card.metrics),
+        *("", tr("Limits")),
+        *(f"- {tr(limit)}" for limit in card.limits),
     ]
     return "\n".join(plain(line) for line in lines)
 
 
+def _amounts(data: Data) -> str:
+    text = tr("{images} images, {groups} groups")
+    said = tr("{all}; malignant: {malignant}")
+    return said.format(
+        all=text.format(images=data.images, groups=data.groups),
+        malignant=text.format(images=data.malignant_images, groups=data.malignant_groups),
+    )
+
+
+def _threshold(point: OperatingPoint) -> str:
+    text = tr("{threshold}; inconclusive from {low} to {high} ({share} of the cases)")
+    return text.format(
+        threshold=f"{point.threshold:.3f}",
+        low=f"{point.low:.3f}",
+        high=f"{point.high:.3f}",
+        share=f"{point.inconclusive_share:.0%}",
+    )
+
+
+def _figure(one: Metric) -> str:
+    text = tr("{name}, per {unit}, n {n}: {value} ({method})")
+    return text.format(
+        name=one.name,
+        unit=tr(UNITS.get(one.unit, one.unit)),
+        n=one.n,
+        value=_interval(one.value, one.ci),
+        method=one.method,
+    )
+
+
 def pooled(card: Card) -> str:
     """How the risks of a case's frames become one."""
-    how = card.aggregation
     return {
-        Pooling.MEAN: "mean of its frames",
-        Pooling.TOP: f"mean of its {how.amount:g} highest frames",
-        Pooling.ATTENTION: f"mean of its frames, weighted by softmax({how.amount:g} x risk)",
-    }[how.pooling]
+        Pooling.MEAN: tr("mean of its frames"),
+        Pooling.TOP: tr("mean of its {amount} highest frames"),
+        Pooling.ATTENTION: tr("mean of its frames, weighted by softmax({amount} x risk)"),
+    }[card.aggregation.pooling].format(amount=f"{card.aggregation.amount:g}")
 
 
 def gate(card: Card) -> str:
     """What keeps a foreign frame from a number, beside the rules on regions and colour."""
-    return f"{card.gate.name}, from {card.gate.threshold:.3f} on" if card.gate else "none"
+    if not card.gate:
+        return tr("none")
+    return tr("{name}, from {threshold} on").format(name=card.gate.name, threshold=f"{card.gate.threshold:.3f}")
 
 
 def _interval(value: float, ci: tuple[float, float]) -> str:
-    return f"{value:.3f} (95% interval {ci[0]:.3f} to {ci[1]:.3f})"
+    text = tr("{value} (95% interval {low} to {high})")
+    return text.format(value=f"{value:.3f}", low=f"{ci[0]:.3f}", high=f"{ci[1]:.3f}")

@@ -9,10 +9,12 @@ import traceback
 from collections.abc import Callable, Sequence
 
 from ovadesk.build import version_line
+from ovadesk.cli.language import speak
 from ovadesk.cli.logbook import keep_log
 from ovadesk.cli.outcome import FAILED, INTERRUPTED, USAGE, WELL, say
 from ovadesk.cli.parser import parse
 from ovadesk.domain.problem import OvaDeskError
+from ovadesk.export.language import translated as tr
 from ovadesk.settings import default_paths
 
 WRONG_USAGE = {
@@ -26,6 +28,7 @@ def run(argv: Sequence[str]) -> int:
     """Parse ``argv`` and do it; never raises, never prints a traceback without ``--debug``."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter stops nothing
+    speak(argv)
     try:
         args = parse(argv)
     except SystemExit as end:  # argparse has said what is wrong, or printed its help
@@ -44,7 +47,7 @@ def run(argv: Sequence[str]) -> int:
         _stop_writing()
         return FAILED
     except KeyboardInterrupt:
-        say("Interrupted.")
+        say(tr("Interrupted."))
         return INTERRUPTED
     except OvaDeskError as error:
         if args.debug:
@@ -55,7 +58,8 @@ def run(argv: Sequence[str]) -> int:
         LOG.exception("A command failed")
         if args.debug:
             traceback.print_exc()
-        say(f"Something unexpected happened ({type(error).__name__}). Run it again with --debug to see where.")
+        text = tr("Something unexpected happened ({kind}). Run it again with --debug to see where.")
+        say(text.format(kind=type(error).__name__))
         return FAILED
 
 

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ovadesk.cli.outcome import FAILED, USAGE, WELL, plain, say, writable
+from ovadesk.export.language import CHINESE
+from ovadesk.export.language import language as in_use
+from ovadesk.export.language import translated as tr
 from ovadesk.export.tables import RESEARCH_USE
 from ovadesk.export.wording import sentence
 from ovadesk.stats.method import Options
@@ -36,7 +39,7 @@ def stats(args: argparse.Namespace) -> int:
     cannot be written.
     """
     if not writable(args.out):
-        say(f"The folder {args.out} cannot be written. Choose another one with --out.")
+        say(tr("The folder {folder} cannot be written. Choose another one with --out.").format(folder=args.out))
         return USAGE
     options = Options(
         seed=args.seed,
@@ -45,7 +48,7 @@ def stats(args: argparse.Namespace) -> int:
         margin=args.margin,
         model_threshold=args.model_threshold,
     )
-    language: Language = "zh" if args.language == "zh" else "en"
+    language: Language = "zh" if (args.language or in_use()) == CHINESE else "en"
     found, _ = analyse_into(args.file, args.out, options, language=language, on_progress=_progress)
     _tell(found, args.out)
     return FAILED if found.flow.left_out else WELL
@@ -53,7 +56,7 @@ def stats(args: argparse.Namespace) -> int:
 
 def _progress(done: int, total: int, step: str) -> None:
     if sys.stderr.isatty():
-        text = f"{done} of {total}: {STEPS[step]}" if step else f"{total} of {total}"
+        text = tr("{done} of {total}: {step}").format(done=done, total=total, step=tr(STEPS[step]) if step else "")
         print(f"\r{text:60}", end="\n" if done == total else "", file=sys.stderr, flush=True)
 
 
@@ -61,10 +64,24 @@ def _tell(found: ReaderStatistics, out: Path) -> None:
     for one in found.problems:
         say(sentence(one))
     facts, flow = found.facts, found.flow
-    print(
-        f"{len(facts.readers)} readers, {len(facts.conditions)} conditions, {facts.n_cases} cases "
-        f"({facts.n_malignant} malignant, {facts.n_benign} benign). Of {flow.rows} rows {flow.used} are readings, "
-        f"{flow.repeats} repeats, {flow.model_rows} of a model, {flow.practice + flow.set_aside} practice or "
-        f"set aside; {flow.left_out} had to be left out."
+    text = tr(
+        "{readers} readers, {conditions} conditions, {cases} cases ({malignant} malignant, {benign} benign). Of {rows} "
+        "rows {used} are readings, {repeats} repeats, {model} of a model, {aside} practice or set aside; {left_out} "
+        "had to be left out."
     )
-    print(f"Written to {plain(str(out))}. {RESEARCH_USE}")
+    print(
+        text.format(
+            readers=len(facts.readers),
+            conditions=len(facts.conditions),
+            cases=facts.n_cases,
+            malignant=facts.n_malignant,
+            benign=facts.n_benign,
+            rows=flow.rows,
+            used=flow.used,
+            repeats=flow.repeats,
+            model=flow.model_rows,
+            aside=flow.practice + flow.set_aside,
+            left_out=flow.left_out,
+        )
+    )
+    print(f"{tr('Written to {place}.').format(place=plain(str(out)))} {tr(RESEARCH_USE)}")

@@ -6,12 +6,13 @@ import argparse
 
 from ovadesk.build import is_lean
 from ovadesk.cli.outcome import USAGE, say
+from ovadesk.export.language import translated as tr
 
 
 def train(_: argparse.Namespace) -> int:
     """Say where training is to be had."""
     if is_lean():
-        say("Training needs PyTorch, which this lean build leaves out. Install the full build of OvaDesk.")
+        say(tr("Training needs PyTorch, which this lean build leaves out. Install the full build of OvaDesk."))
     else:
-        say("Training is a program of its own here: `ovadesk-train --help`.")
+        say(tr("Training is a program of its own here: `ovadesk-train --help`."))
     return USAGE

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ovadesk.cli.logbook import keep_crashes
 from ovadesk.cli.outcome import USAGE, WELL, plain, say, writable
+from ovadesk.export.language import translated as tr
 from ovadesk.machine_settings import settings_in_force
 from ovadesk.settings import Paths, default_paths
 
@@ -15,7 +16,7 @@ from ovadesk.settings import Paths, default_paths
 def window(args: argparse.Namespace) -> int:
     """The window with ``args.paths`` opened: the one that is there, or a new one."""
     if not args.new_window and _handed_over(args.paths):
-        print("Opened in the OvaDesk window that is there. With --new-window a second one opens.")
+        print(tr("Opened in the OvaDesk window that is there. With --new-window a second one opens."))
         return WELL
     from ovadesk.app import run_window
 
@@ -48,12 +49,13 @@ def demo(args: argparse.Namespace) -> int:
     from ovadesk.cli.analyse import analyse_samples
 
     if not writable(out):
-        say(f"The folder {out} cannot be written. Choose another one.")
+        say(tr("The folder {folder} cannot be written. Choose another one.").format(folder=out))
         return USAGE
     with tempfile.TemporaryDirectory(prefix="ovadesk-demo-") as home:
         code = run_demo(out, Path(home)) or analyse_samples(Paths(Path(home)), out)
     if not code:
-        print(f"Screenshots, READINGS.csv, frames.csv and cases.csv are in {plain(str(out))}. Research use only.")
+        text = tr("Screenshots, READINGS.csv, frames.csv and cases.csv are in {folder}. Research use only.")
+        print(text.format(folder=plain(str(out))))
     return code
 
 
@@ -62,5 +64,6 @@ def _can_be_seen() -> bool:
 
     there = screen_is_there()
     if not there:
-        say("There is no screen here. Without one: `ovadesk demo --headless OUT` or `ovadesk analyse PATH --out OUT`.")
+        commands = "`ovadesk demo --headless OUT`, `ovadesk analyse PATH --out OUT`"
+        say(tr("There is no screen here. Without one: {commands}.").format(commands=commands))
     return there

@@ -42,9 +42,9 @@ def translated(text: str, language: str = "") -> str:
     return catalogue(language or _in_use).get(text, text)
 
 
-def counted(number: int, one: str, several: str) -> str:
-    """``one`` or ``several``, translated, with the number in it; both hold ``{n}`` where they want it."""
-    return translated(one if number == 1 else several).format(n=number)
+def counted(number: int, one: str, several: str, **more: object) -> str:
+    """``one`` or ``several``, translated, with the number as ``{n}`` where they want it, and ``more``."""
+    return translated(one if number == 1 else several).format(n=number, **more)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

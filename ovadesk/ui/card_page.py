@@ -15,8 +15,11 @@ UNITS = {"image": "image", "group": "group", "patient": "patient"}  # what a fig
 
 
 def card_page(card: Card, engine: str, sha256: str) -> str:
-    """HTML for a rich text view; every text of the card is escaped. What the cards that come with the program say is in
-    the catalogue; the words of another card stay as they are."""
+    """HTML for a rich text view; every text of the card is escaped.
+
+    Use, limits and licence of the cards that come with the program are in the catalogue; whatever else a card says
+    stays as it is.
+    """
     point, data = card.operating_point, card.data
     facts = [
         (tr("Model"), card.model_id),
@@ -27,7 +30,7 @@ def card_page(card: Card, engine: str, sha256: str) -> str:
         (tr("Trained on"), f"{data.name}: {_amount(data.images, data.groups)}"),
         (tr("Malignant among them"), _amount(data.malignant_images, data.malignant_groups)),
         (tr("Source"), data.source),
-        (tr("Split"), tr(data.split)),
+        (tr("Split"), data.split),
         (tr("Licence"), tr(card.licence)),
     ]
     operating = [
@@ -43,7 +46,7 @@ def card_page(card: Card, engine: str, sha256: str) -> str:
         f"<h2>{escape(card.title)}</h2>",
         f'<p style="color:{RESEARCH}"><b>{tr(RESEARCH_ONLY)}</b></p>',
         f"<p>{escape(tr(card.intended_use))}</p>",
-        _list(tr("Limits"), card.limits),
+        _list(tr("Limits"), tuple(tr(limit) for limit in card.limits)),
         _facts(tr("Operating point"), operating),
         _metrics(card.metrics),
         _facts(tr("About it"), facts),
@@ -94,11 +97,11 @@ def _metrics(metrics: tuple[Metric, ...]) -> str:
     rows = "".join(
         f'<tr><td style="padding:2px 14px 2px 0">{escape(tr(m.name))} ({_unit(m)}, n {m.n})</td>'
         f'<td style="padding-right:14px">{escape(_interval(m.value, m.ci))}</td>'
-        f'<td style="color:{MUTED}">{escape(tr(m.method))}</td></tr>'
+        f'<td style="color:{MUTED}">{escape(m.method)}</td></tr>'
         for m in metrics
     )
     return f'<h3>{tr("Figures")}</h3><table style="border-color:{LINE}"><tr>{heads}</tr>{rows}</table>'
 
 
 def _list(title: str, lines: tuple[str, ...]) -> str:
-    return f"<h3>{escape(title)}</h3><ul>" + "".join(f"<li>{escape(tr(line))}</li>" for line in lines) + "</ul>"
+    return f"<h3>{escape(title)}</h3><ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"

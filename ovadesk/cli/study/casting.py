@@ -6,9 +6,13 @@ import argparse
 
 from ovadesk.cli.outcome import FAILED, USAGE, WELL, say
 from ovadesk.cli.study.opening import first_line, opened
-from ovadesk.cli.study.telling import count, progress, tell_findings
+from ovadesk.cli.study.telling import progress, tell_findings
+from ovadesk.export.language import counted
+from ovadesk.export.language import translated as tr
 from ovadesk.settings import default_paths, installation_secret
+from ovadesk.workflow.reader_study.case_sheet import CasesRead
 from ovadesk.workflow.reader_study.casting import (
+    Added,
     Keeping,
     add_cases,
     add_readers,
@@ -29,48 +33,66 @@ def cases(args: argparse.Namespace) -> int:
     with opened(args) as (store, study_id):
         state = StudyState.read(store, study_id, truths=True)
         secret = installation_secret(default_paths())
-        read = read_cases(args.table, secret, keeping=keeping, progress=progress("looked into"))
+        read = read_cases(args.table, secret, keeping=keeping, progress=progress(tr("{done} of {total} looked into")))
         read = fitting(state, read, keeping)
         tell_findings(table, read.problems)
-        tell_findings(table, read.warnings, "Note: ")
+        tell_findings(table, read.warnings, tr("Note: "))
         if not read.cases or (read.problems and not args.partial):
-            say("Nothing was added." + (" With --partial the other cases are." if read.cases else ""))
+            more = tr("Nothing was added. With --partial the other cases are.")
+            say(more if read.cases else tr("Nothing was added."))
             return FAILED
         if args.dry_run:
-            print(f"{count(len(read.cases), 'case')} could be added. Nothing was: --dry-run.")
+            text = tr("{cases} could be added. Nothing was: --dry-run.")
+            print(text.format(cases=counted(len(read.cases), "{n} case", "{n} cases")))
             return FAILED if read.problems else WELL
         added = add_cases(
             *(store, study_id, read.cases, read.truths),
             amendment=args.amend,
             copied=args.copy,
-            progress=progress("copied"),
+            progress=progress(tr("{done} of {total} copied")),
         )
-    practice = sum(case.practice for case in read.cases)
-    images = sum(len(case.images) for case in read.cases)
-    print(
-        f"{count(len(added.names), 'case')} added ({practice} for practice, {count(images, 'picture')}), "
-        f"{count(added.truths, 'truth', 'truths')}; {count(len(read.problems), 'problem')}."
-    )
+    _tell_added(read, added)
     if args.amend:
-        print(f"Protocol version {added.version}.")
+        print(tr("Protocol version {version}.").format(version=added.version))
     if read.naming:
-        print(f"{count(read.naming, 'picture')} with a patient's name in the header: no reader is shown a header.")
+        text = tr("{pictures} with a patient's name in the header: no reader is shown a header.")
+        print(text.format(pictures=_pictures(read.naming)))
     return FAILED if read.problems else WELL
+
+
+def _tell_added(read: CasesRead, added: Added) -> None:
+    text = tr("{cases} added ({practice} for practice, {pictures}), {truths}; {problems}.")
+    print(
+        text.format(
+            cases=counted(len(added.names), "{n} case", "{n} cases"),
+            practice=sum(case.practice for case in read.cases),
+            pictures=_pictures(sum(len(case.images) for case in read.cases)),
+            truths=counted(added.truths, "{n} truth", "{n} truths"),
+            problems=counted(len(read.problems), "{n} problem", "{n} problems"),
+        )
+    )
+
+
+def _pictures(number: int) -> str:
+    return counted(number, "{n} picture", "{n} pictures")
 
 
 def readers(args: argparse.Namespace) -> int:
     """Add readers of a table or one by options, or give one another passphrase."""
     if bool(args.table) == bool(args.reader):
-        say("Name a table of readers, or one reader with --reader.")
+        say(tr("Name a table of readers, or one reader with --reader."))
         return USAGE
     passphrase = first_line(args.passphrase_file)
     if passphrase is None:
-        say("The file with the passphrase cannot be read. Check --passphrase-file.")
+        say(tr("The file with the passphrase cannot be read. Check --passphrase-file."))
         return USAGE
     with opened(args) as (store, study_id):
         if args.new_passphrase:
             set_passphrase(store, study_id, args.reader or "", hashed(passphrase))
-            print(f"The passphrase of {args.reader} is {'changed' if passphrase else 'taken away'}.")
+            changed = (
+                tr("The passphrase of {reader} is changed.") if passphrase else tr("{reader} has no passphrase now.")
+            )
+            print(changed.format(reader=args.reader))
             return WELL
         if args.table:
             read = read_readers(args.table, StudyState.read(store, study_id))
@@ -78,11 +100,14 @@ def readers(args: argparse.Namespace) -> int:
         else:
             read = ReadersRead((a_reader(args.reader, args.group, args.years, passphrase),))
         if not read.readers or (read.problems and not args.partial):
-            say("Nothing was added." + (" With --partial the other readers are." if read.readers else ""))
+            more = tr("Nothing was added. With --partial the other readers are.")
+            say(more if read.readers else tr("Nothing was added."))
             return FAILED
         added = add_readers(store, study_id, read.readers, amendment=args.amend)
-    version = f" Protocol version {added.version}." if args.amend else ""
-    print(f"{count(len(added.names), 'reader')} added: {', '.join(added.names)}.{version}")
+    text = tr("{readers} added: {names}.")
+    print(text.format(readers=counted(len(added.names), "{n} reader", "{n} readers"), names=", ".join(added.names)))
+    if args.amend:
+        print(tr("Protocol version {version}.").format(version=added.version))
     return FAILED if read.problems else WELL
 
 
@@ -93,9 +118,12 @@ def truth(args: argparse.Namespace) -> int:
         read = read_truths(args.table, state, change=args.change, two_truths=args.two_truths)
         tell_findings(args.table.name, read.problems)
         if read.problems and not args.partial:
-            say("Nothing was entered." + (" With --partial the other truths are." if read.truths else ""))
+            more = tr("Nothing was entered. With --partial the other truths are.")
+            say(more if read.truths else tr("Nothing was entered."))
             return FAILED
         added = add_truths(store, study_id, read.truths)
     same = len(read.truths) - len(added.names)
-    print(f"{count(added.truths, 'truth', 'truths')} entered, {added.changed} changed, {same} as before.")
+    text = tr("{truths} entered, {changed} changed, {same} as before.")
+    truths = counted(added.truths, "{n} truth", "{n} truths")
+    print(text.format(truths=truths, changed=added.changed, same=same))
     return FAILED if read.problems else WELL

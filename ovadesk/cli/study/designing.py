@@ -11,9 +11,11 @@ from typing import Any
 
 from ovadesk.cli.outcome import USAGE, WELL, plain, say
 from ovadesk.cli.study.opening import name_of, opened
-from ovadesk.cli.study.telling import columns, count
+from ovadesk.cli.study.telling import columns
 from ovadesk.domain.problem import OvaDeskError
 from ovadesk.domain.reader_study.protocol import Design, Protocol
+from ovadesk.export.language import counted
+from ovadesk.export.language import translated as tr
 from ovadesk.export.tables import RESEARCH_USE
 from ovadesk.export.wording.study_texts import PROTOCOL_TEMPLATE
 from ovadesk.settings import default_paths, resource
@@ -44,16 +46,17 @@ PLAIN = {  # option: field of the protocol
     "prevalence": "prevalence_told",
 }
 FIXED = ("study_id", "seed", "order", "version", "reason")  # what no amendment changes
+HEADS = ("reader", "session", "cases", "unaided", "aided", "repeats", "practice", "withheld", "order")
 PARTS = ("orads", "simple_rules", "image_quality", "note")
 
 
 def new(args: argparse.Namespace) -> int:
     """Begin a study from a protocol, from options, or from both: options go first. ``--template`` prints one."""
     if args.template:
-        print(PROTOCOL_TEMPLATE, end="")
+        print(tr(PROTOCOL_TEMPLATE), end="")
         return WELL
     if not args.study:
-        say("Say where the study is to be kept: a file, or the address of a PostgreSQL database.")
+        say(tr("Say where the study is to be kept: a file, or the address of a PostgreSQL database."))
         return USAGE
     from ovadesk.store.reader_study import StudyStore
 
@@ -62,10 +65,10 @@ def new(args: argparse.Namespace) -> int:
     with closing(StudyStore.open(args.study, create=True)) as store:
         designing.new_study(store, protocol)
         where = store.where
-    print(f"The study {protocol.study_id} is begun in {plain(where)}.")
+    print(tr("The study {study} is begun in {place}.").format(study=protocol.study_id, place=plain(where)))
     print(_in_short(protocol))
     steps = "add-cases, add-readers, predict, freeze" if protocol.model else "add-cases, add-readers, freeze"
-    print(f"Next: ovadesk study {steps}. {RESEARCH_USE}")
+    print(f"{tr('Next: ovadesk study {steps}.').format(steps=steps)} {tr(RESEARCH_USE)}")
     return WELL
 
 
@@ -73,9 +76,10 @@ def freeze(args: argparse.Namespace) -> int:
     with opened(args) as (store, study_id):
         before = StudyState.read(store, study_id).frozen
         state = designing.freeze(store, study_id)
-    word = "was frozen before" if before else "is frozen"
-    print(f"The protocol {word} (version {state.protocol_version}): SHA-256 {state.protocol.sha256}")
-    print(f"Study, cases and readers: SHA-256 {state.frozen}")
+    frozen = tr("The protocol is frozen (version {version}): SHA-256 {sha256}")
+    text = tr("The protocol was frozen before (version {version}): SHA-256 {sha256}") if before else frozen
+    print(text.format(version=state.protocol_version, sha256=state.protocol.sha256))
+    print(tr("Study, cases and readers: SHA-256 {sha256}").format(sha256=state.frozen))
     return WELL
 
 
@@ -88,11 +92,12 @@ def amend(args: argparse.Namespace) -> int:
     if "model" in changes:
         changes["model"] = model_record(changes["model"], shown, _models())
     if not changes:
-        say("Say what to change: --set NAME=VALUE, or a protocol file.")
+        say(tr("Say what to change: --set NAME=VALUE, or a protocol file."))
         return USAGE
     with opened(args) as (store, study_id):
         protocol = designing.redesign(store, study_id, checked_changes(changes), args.reason)
-    print(f"The protocol is now version {protocol.version}: SHA-256 {protocol.sha256}")
+    text = tr("The protocol is now version {version}: SHA-256 {sha256}")
+    print(text.format(version=protocol.version, sha256=protocol.sha256))
     return WELL
 
 
@@ -111,28 +116,24 @@ def assign(args: argparse.Namespace) -> int:
         state = StudyState.read(store, study_id)
     print(_in_short(state.protocol))
     if not state.readers or not state.cases:
-        print("There are no orders yet: the study needs cases and readers first.")
+        print(tr("There are no orders yet: the study needs cases and readers first."))
         return WELL
-    print(
-        columns(
-            [
-                ("reader", "session", "cases", "unaided", "aided", "repeats", "practice", "withheld", "order"),
-                *_orders(state),
-            ]
-        )
-    )
+    print(columns([[tr(head) for head in HEADS], *_orders(state)]))
     return WELL
 
 
 def close(args: argparse.Namespace) -> int:
     with opened(args) as (store, study_id):
         found = ending.close_study(store, study_id, args.reason, by=args.by)
-    print(f"The study {study_id} is closed: {count(found.done, 'reading')}, {found.left} not read.")
-    print("Results may be seen: ovadesk study export.")
+    text = tr("The study {study} is closed: {readings}, {left} not read.")
+    readings = counted(found.done, "{n} reading", "{n} readings")
+    print(text.format(study=study_id, readings=readings, left=found.left))
+    print(tr("Results may be seen: ovadesk study export."))
     if found.kits_out:
-        say(f"Not come back, and not to be merged any more: {', '.join(found.kits_out)}.")
+        say(tr("Not come back, and not to be merged any more: {kits}.").format(kits=", ".join(found.kits_out)))
     if found.missing_truths:
-        print(f"{count(len(found.missing_truths), 'case')} without a truth: `ovadesk study truth` takes it still.")
+        text = tr("{cases} without a truth: `ovadesk study truth` takes it still.")
+        print(text.format(cases=counted(len(found.missing_truths), "{n} case", "{n} cases")))
     return WELL
 
 
@@ -178,14 +179,16 @@ def _setting(text: str) -> tuple[str, Any]:
 
 
 def _in_short(protocol: Protocol) -> str:
-    model = f"model {protocol.model.model_id}" if protocol.model else "no model"
-    parts = [
-        f"design {protocol.design}",
-        model,
-        f"seed {protocol.seed}",
-        f"{count(protocol.reader_split, 'group')} of readers",
-    ]
-    return ", ".join([*parts, f"protocol version {protocol.version} (SHA-256 {protocol.sha256[:16]}...)"])
+    model = tr("model {model}").format(model=protocol.model.model_id) if protocol.model else tr("no model")
+    text = tr("design {design}, {model}, seed {seed}, {groups}, protocol version {version} (SHA-256 {sha256}...)")
+    return text.format(
+        design=protocol.design,
+        model=model,
+        seed=protocol.seed,
+        groups=counted(protocol.reader_split, "{n} group of readers", "{n} groups of readers"),
+        version=protocol.version,
+        sha256=protocol.sha256[:16],
+    )
 
 
 def _orders(state: StudyState) -> list[tuple[str, ...]]:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from ovadesk.cli.outcome import WELL, plain, say
 from ovadesk.cli.study.opening import opened
-from ovadesk.cli.study.telling import count, progress
+from ovadesk.cli.study.telling import progress
 from ovadesk.domain.problem import OvaDeskError
+from ovadesk.export.language import counted
+from ovadesk.export.language import translated as tr
 from ovadesk.export.tables import RESEARCH_USE
 from ovadesk.export.wording import sentence
 
@@ -25,16 +27,22 @@ def export(args: argparse.Namespace) -> int:
     from ovadesk.workflow.reader_study.exporting import export_study
 
     with opened(args, changing=False) as (store, study_id):
-        report = export_study(store, study_id, args.out, progress=progress("records"))
+        report = export_study(store, study_id, args.out, progress=progress(tr("{done} of {total} records")))
     report = report if report.recorded else _noted(args.study, study_id, report)
-    readings, entries = count(report.n_readings, "reading"), count(report.n_entries, "entry", "entries")
-    print(f"{readings} and {entries} written to {plain(str(args.out))}. {RESEARCH_USE}")
+    said = tr("{readings} and {entries} written to {place}.").format(
+        readings=counted(report.n_readings, "{n} reading", "{n} readings"),
+        entries=counted(report.n_entries, "{n} entry", "{n} entries"),
+        place=plain(str(args.out)),
+    )
+    print(f"{said} {tr(RESEARCH_USE)}")
     if report.results:
-        print(f"{count(report.n_analysed, 'reading')} in the files for analysis.{_left_out(report)}")
+        text = tr("{readings} in the files for analysis.")
+        print(text.format(readings=counted(report.n_analysed, "{n} reading", "{n} readings")) + _left_out(report))
     for note in report.notes:
         say(sentence(note))
     if not report.recorded:
-        say("The study file could not note that it was exported: another program holds it, or it cannot be written.")
+        text = "The study file could not note that it was exported: another program holds it, or it cannot be written."
+        say(tr(text))
     return WELL
 
 
@@ -52,4 +60,4 @@ def _noted(where: str, study_id: str, report: ExportReport) -> ExportReport:
 def _left_out(report: ExportReport) -> str:
     """ " Left out: 2 practice, 1 repeat (column left_out)." """
     reasons = ", ".join(f"{number} {reason}" for reason, number in sorted(report.left_out.items()))
-    return f" Left out: {reasons} (column left_out of readings.csv)." if reasons else ""
+    return " " + tr("Left out: {reasons} (column left_out of readings.csv).").format(reasons=reasons) if reasons else ""

@@ -6,14 +6,22 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ovadesk.cli.outcome import FAILED, USAGE, WELL, plain, say
+from ovadesk.cli.outcome import FAILED, USAGE, WELL, padded, plain, say
 from ovadesk.cli.study.opening import opened
-from ovadesk.cli.study.telling import columns, count, minutes, progress
+from ovadesk.cli.study.telling import columns, minutes, progress
+from ovadesk.export.language import counted
+from ovadesk.export.language import translated as tr
 from ovadesk.export.tables import RESEARCH_USE
 from ovadesk.export.wording import sentence
 from ovadesk.workflow.reader_study.progress import SessionStatus, StudyStatus
 from ovadesk.workflow.reader_study.state import StudyState
+
+if TYPE_CHECKING:  # nothing but `predict` needs the model
+    from ovadesk.workflow.reader_study.answering import CaseTrouble
+
+HEADS = ("reader", "group", "session", "done", "left", "median", "last reading")
 
 
 def predict(args: argparse.Namespace) -> int:
@@ -35,20 +43,21 @@ def predict(args: argparse.Namespace) -> int:
         found = answer(
             *(store, study_id, open_classifier(folder, args.engine, many=True), source),
             partial=args.partial,
-            progress=progress("cases"),
+            progress=progress(tr("{done} of {total} cases")),
             cancelled=lambda: stop.asked,
         )
     for one in found.troubles:
-        place = "".join([f", picture {one.image}" if one.image else "", f", frame {one.frame}" if one.frame else ""])
-        more = f" ({one.n_frames} frames)" if one.n_frames > 1 else ""
-        say(f"case {one.case_id}{place}{more}: {sentence(one.problem)}")
+        say(f"{_place(one)}: {sentence(one.problem)}")
     if found.stopped:
-        say("Stopped. The same command goes on where it was.")
+        say(tr("Stopped. The same command goes on where it was."))
     elif not found.written:
-        say("Nothing was entered: a case could not be read. Put that right and do it again, or add --partial.")
+        say(tr("Nothing was entered: a case could not be read. Put that right and do it again, or add --partial."))
     else:
-        silent = f", {len(found.silent)} without an answer ({', '.join(found.silent)})" if found.silent else ""
-        print(f"{count(found.answered, 'case')} answered by {wanted}{silent}. {RESEARCH_USE}")
+        some = tr("{cases} answered by {model}, {n} without an answer ({silent}).")
+        text = some if found.silent else tr("{cases} answered by {model}.")
+        cases = counted(found.answered, "{n} case", "{n} cases")
+        said = text.format(cases=cases, model=wanted, n=len(found.silent), silent=", ".join(found.silent))
+        print(f"{said} {tr(RESEARCH_USE)}")
     return WELL if found.written and not found.broken else FAILED
 
 
@@ -66,15 +75,17 @@ def verify(args: argparse.Namespace) -> int:
     from ovadesk.workflow.reader_study.backing import verify_study
 
     with opened(args, changing=False) as (store, study_id):
-        found = verify_study(store, study_id, pictures=args.pictures, progress=progress("cases"))
+        found = verify_study(store, study_id, pictures=args.pictures, progress=progress(tr("{done} of {total} cases")))
         strands = store.strands(study_id)
     for one in found:
         say(sentence(one))
     rows = sum(strand.length for strand in strands)
     if found:
-        say(f"{count(len(found), 'finding')} in {count(len(strands), 'strand')}.")
+        findings = counted(len(found), "{n} finding", "{n} findings")
+        say(tr("{findings} in {strands}.").format(findings=findings, strands=_strands(len(strands))))
         return FAILED
-    print(f"The study {study_id} is as it was written: {count(rows, 'row')} in {count(len(strands), 'strand')}.")
+    text = tr("The study {study} is as it was written: {rows} in {strands}.")
+    print(text.format(study=study_id, rows=counted(rows, "{n} row", "{n} rows"), strands=_strands(len(strands))))
     return WELL
 
 
@@ -83,7 +94,7 @@ def backup(args: argparse.Namespace) -> int:
 
     with opened(args, changing=False) as (store, _):
         made = back_up_study(store, args.out)
-    print(f"Written to {plain(str(made))}.")
+    print(tr("Written to {place}.").format(place=plain(str(made))))
     return WELL
 
 
@@ -92,49 +103,75 @@ def restore(args: argparse.Namespace) -> int:
     from ovadesk.workflow.reader_study.backing import restore_study
 
     if not args.yes and not _agreed(args.target):
-        say("Nothing was changed. With --yes it is done without a question.")
+        say(tr("Nothing was changed. With --yes it is done without a question."))
         return USAGE
     restore_study(args.backup, args.target)
-    print(f"Restored to {plain(str(args.target))}. What was there before is kept beside it.")
+    text = tr("Restored to {place}. What was there before is kept beside it.")
+    print(text.format(place=plain(str(args.target))))
     return WELL
 
 
 def _agreed(target: Path) -> bool:
     if not sys.stdin.isatty():
         return False
-    print(
-        f"Put the backup in the place of {plain(str(target))}? What is there is kept beside it. [y/N] ",
-        end="",
-        flush=True,
-    )
+    text = tr("Put the backup in the place of {place}? What is there is kept beside it. [y/N]")
+    print(text.format(place=plain(str(target))), end=" ", flush=True)
     return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 
+def _place(one: CaseTrouble) -> str:
+    """The case, picture and frame of something that could not be read."""
+    said = tr("case {case}").format(case=one.case_id)
+    said += tr(", picture {n}").format(n=one.image) if one.image else ""
+    said += tr(", frame {n}").format(n=one.frame) if one.frame else ""
+    return said + (tr(" ({n} frames)").format(n=one.n_frames) if one.n_frames > 1 else "")
+
+
+def _strands(number: int) -> str:
+    return counted(number, "{n} strand", "{n} strands")
+
+
 def _table(found: StudyStatus) -> str:
-    stage = "closed" if found.closed else "frozen" if found.frozen else "being designed"
-    model = f"{found.model_id} ({'answered' if found.predicted else 'not predicted yet'})" if found.model_id else "none"
-    practice = f", {found.n_practice} for practice" if found.n_practice else ""
-    lines = [
-        f"{found.study_id}  {plain(found.title)}".rstrip(),
-        f"Design     {found.design}, {stage}, protocol version {found.protocol_version}",
-        f"Model      {model}",
-        f"Cases      {found.n_cases}{practice}; without truth: {len(found.missing_truths)}",
-        f"Readings   {found.done} done, {found.left} left",
+    rows = [
+        (tr("Design"), _stage(found)),
+        (tr("Model"), _model(found)),
+        (tr("Cases"), _cases(found)),
+        (tr("Readings"), tr("{done} done, {left} left").format(done=found.done, left=found.left)),
     ]
     if found.kits_out:
-        lines.append(f"Kits out   {', '.join(found.kits_out)}")
+        rows.append((tr("Kits out"), ", ".join(found.kits_out)))
+    lines = [f"{found.study_id}  {plain(found.title)}".rstrip(), *(padded(name, 11) + said for name, said in rows)]
     if found.sessions:
-        head = ("reader", "group", "session", "done", "left", "median", "last reading", "")
-        lines += ["", columns([head, *(_row(one) for one in found.sessions)])]
+        lines += ["", columns([[*(tr(head) for head in HEADS), ""], *(_row(one) for one in found.sessions)])]
     if found.troubles:
         lines += ["", *(sentence(one.problem) for one in found.troubles)]
-    return "\n".join([*lines, "", RESEARCH_USE])
+    return "\n".join([*lines, "", tr(RESEARCH_USE)])
+
+
+def _stage(found: StudyStatus) -> str:
+    stage = tr("closed") if found.closed else tr("frozen") if found.frozen else tr("being designed")
+    text = tr("{design}, {stage}, protocol version {version}")
+    return text.format(design=found.design, stage=stage, version=found.protocol_version)
+
+
+def _model(found: StudyStatus) -> str:
+    if not found.model_id:
+        return tr("none")
+    text = tr("{model} (answered)") if found.predicted else tr("{model} (not predicted yet)")
+    return text.format(model=found.model_id)
+
+
+def _cases(found: StudyStatus) -> str:
+    practice = tr("{n}, {practice} for practice; without truth: {missing}")
+    text = practice if found.n_practice else tr("{n}; without truth: {missing}")
+    return text.format(n=found.n_cases, practice=found.n_practice, missing=len(found.missing_truths))
 
 
 def _row(one: SessionStatus) -> tuple[str, ...]:
     last = one.last_locked_at[:16].replace("T", " ") or "-"
-    wait = f"washout: {count(one.days_left, 'day')} left, from {one.begins}" if one.days_left else ""
+    days = ("washout: {n} day left, from {day}", "washout: {n} days left, from {day}")
+    left = counted(one.days_left, *days, day=one.begins)
     return (
         *(one.reader_id, one.group or "-", str(one.session), str(one.done), str(one.left)),
-        *(minutes(one.median_ms), last, wait),
+        *(minutes(one.median_ms), last, left if one.days_left else ""),
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ovadesk.cli.study.lines import LINES
+from ovadesk.export.language import translated as tr
 from ovadesk.settings import ENGINES
 
 DESIGNS = ("unaided", "sequential", "crossover", "standalone")  # domain.reader_study.protocol.Design
@@ -54,15 +55,17 @@ def add(commands: Steps, common: argparse.ArgumentParser) -> None:
     study = commands.add_parser(
         "study",
         parents=[common],
-        help="a reader study",
-        epilog=EPILOG,
+        help=tr("a reader study"),
+        epilog=tr(EPILOG),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     steps = study.add_subparsers(dest="step", required=True, metavar="STEP")
     which = argparse.ArgumentParser(add_help=False, parents=[common])
-    which.add_argument("study", metavar="STUDY", help=STUDY)
-    which.add_argument("--study", dest="study_id", default="", metavar="ID", help="which one, where there are several")
-    _new(steps.add_parser("new", parents=[common], help="begin a study"))
+    which.add_argument("study", metavar="STUDY", help=tr(STUDY))
+    which.add_argument(
+        "--study", dest="study_id", default="", metavar="ID", help=tr("which one, where there are several")
+    )
+    _new(steps.add_parser("new", parents=[common], help=tr("begin a study")))
     _casting(steps, which)
     _designing(steps, which)
     _reading(steps, which)
@@ -71,31 +74,33 @@ def add(commands: Steps, common: argparse.ArgumentParser) -> None:
 
 
 def _new(new: argparse.ArgumentParser) -> None:
-    new.add_argument("study", nargs="?", default="", metavar="STUDY", help=STUDY)
-    new.add_argument("protocol", nargs="?", type=Path, metavar="PROTOCOL", help="JSON, as --template prints it")
-    new.add_argument("--template", action="store_true", help="print a protocol to fill in, with comments")
-    new.add_argument("--id", metavar="ID", help="name of the study; that of its file if left out")
-    new.add_argument("--design", choices=DESIGNS, help="sequential if left out")
+    new.add_argument("study", nargs="?", default="", metavar="STUDY", help=tr(STUDY))
+    new.add_argument("protocol", nargs="?", type=Path, metavar="PROTOCOL", help=tr("JSON, as --template prints it"))
+    new.add_argument("--template", action="store_true", help=tr("print a protocol to fill in, with comments"))
+    new.add_argument("--id", metavar="ID", help=tr("name of the study; that of its file if left out"))
+    new.add_argument("--design", choices=DESIGNS, help=tr("sequential if left out"))
     new.add_argument("--title")
-    new.add_argument("--seed", type=int, metavar="N", help="drawn if left out; the order of the cases is made of it")
-    new.add_argument("--model", metavar="ID", help="see `ovadesk models list`; the default model if left out")
-    new.add_argument("--shown", nargs="+", choices=SHOWN, help="what an aided reader sees of the model")
-    new.add_argument("--blocks", type=int, metavar="N", help="of cases, in a crossover")
-    new.add_argument("--washout", type=int, metavar="DAYS", help="between the sessions of a crossover")
-    new.add_argument("--split", type=int, metavar="N", help="groups of readers that read different cases")
-    new.add_argument("--repeats", type=int, metavar="N", help="cases shown to each reader a second time, hidden")
-    new.add_argument("--withheld", type=float, metavar="SHARE", help="of the cases, on which the model is withheld")
-    new.add_argument("--may-return", action="store_true", default=None, help="a locked reading may be opened again")
-    new.add_argument("--no-feedback", action="store_true", help="no truth after a practice case")
-    new.add_argument("--prevalence", type=float, metavar="SHARE", help="of malignant cases, as readers are told")
+    new.add_argument(
+        "--seed", type=int, metavar="N", help=tr("drawn if left out; the order of the cases is made of it")
+    )
+    new.add_argument("--model", metavar="ID", help=tr("see `ovadesk models list`; the default model if left out"))
+    new.add_argument("--shown", nargs="+", choices=SHOWN, help=tr("what an aided reader sees of the model"))
+    new.add_argument("--blocks", type=int, metavar="N", help=tr("of cases, in a crossover"))
+    new.add_argument("--washout", type=int, metavar="DAYS", help=tr("between the sessions of a crossover"))
+    new.add_argument("--split", type=int, metavar="N", help=tr("groups of readers that read different cases"))
+    new.add_argument("--repeats", type=int, metavar="N", help=tr("cases shown to each reader a second time, hidden"))
+    new.add_argument("--withheld", type=float, metavar="SHARE", help=tr("of the cases, on which the model is withheld"))
+    new.add_argument("--may-return", action="store_true", default=None, help=tr("a locked reading may be opened again"))
+    new.add_argument("--no-feedback", action="store_true", help=tr("no truth after a practice case"))
+    new.add_argument("--prevalence", type=float, metavar="SHARE", help=tr("of malignant cases, as readers are told"))
     for name in ("orads", "simple-rules", "image-quality", "note"):
-        new.add_argument(f"--{name}", action="store_true", help="asked beside call and score")
+        new.add_argument(f"--{name}", action="store_true", help=tr("asked beside call and score"))
     question = "an own question: KEY=LABEL, KEY=LABEL|ONE|OTHER, KEY=LABEL|yes_no, KEY=LABEL|number, or JSON"
-    new.add_argument("--question", action="append", default=[], metavar="QUESTION", help=question)
+    new.add_argument("--question", action="append", default=[], metavar="QUESTION", help=tr(question))
     new.add_argument("--hypothesis")
     new.add_argument("--primary-endpoint")
     new.add_argument("--secondary-endpoint", action="append", metavar="TEXT")
-    new.add_argument("--margin", type=float, help="of non-inferiority, on the scale of the primary endpoint")
+    new.add_argument("--margin", type=float, help=tr("of non-inferiority, on the scale of the primary endpoint"))
     new.add_argument("--sample-size-basis")
     new.add_argument("--inclusion")
     new.add_argument("--ethics-id")
@@ -108,88 +113,96 @@ def _casting(steps: Steps, which: argparse.ArgumentParser) -> None:
     cases = steps.add_parser(
         "add-cases",
         parents=[which],
-        help="add the cases of a table",
-        epilog=TABLE,
+        help=tr("add the cases of a table"),
+        epilog=tr(TABLE),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     cases.add_argument("table", type=Path, metavar="CSV")
-    cases.add_argument("--partial", action="store_true", help=partial)
-    cases.add_argument("--copy", action="store_true", help="copy the pictures beside the study under neutral names")
-    cases.add_argument("--pseudonyms", action="store_true", help="the table's patients are pseudonyms: keep them")
-    cases.add_argument("--two-truths", action="store_true", help=two)
-    cases.add_argument("--dry-run", action="store_true", help="look at everything, add nothing")
-    cases.add_argument("--amend", default="", metavar="REASON", help=amend)
-    readers = steps.add_parser("add-readers", parents=[which], help="add readers")
+    cases.add_argument("--partial", action="store_true", help=tr(partial))
+    cases.add_argument("--copy", action="store_true", help=tr("copy the pictures beside the study under neutral names"))
+    cases.add_argument("--pseudonyms", action="store_true", help=tr("the table's patients are pseudonyms: keep them"))
+    cases.add_argument("--two-truths", action="store_true", help=tr(two))
+    cases.add_argument("--dry-run", action="store_true", help=tr("look at everything, add nothing"))
+    cases.add_argument("--amend", default="", metavar="REASON", help=tr(amend))
+    readers = steps.add_parser("add-readers", parents=[which], help=tr("add readers"))
     readers.add_argument("table", nargs="?", type=Path, metavar="CSV")
-    readers.add_argument("--reader", metavar="ID", help="a pseudonym")
-    readers.add_argument("--group", default="", help="senior, intermediate, junior, or one of your own")
-    readers.add_argument("--years", type=float, metavar="N", help="of experience")
-    readers.add_argument("--passphrase-file", type=Path, metavar="FILE", help="its first line is asked of the reader")
-    readers.add_argument("--new-passphrase", action="store_true", help="change that of a reader who is there")
-    readers.add_argument("--partial", action="store_true", help=partial)
-    readers.add_argument("--amend", default="", metavar="REASON", help=amend)
-    truth = steps.add_parser("truth", parents=[which], help="enter truths that have arrived")
+    readers.add_argument("--reader", metavar="ID", help=tr("a pseudonym"))
+    readers.add_argument("--group", default="", help=tr("senior, intermediate, junior, or one of your own"))
+    readers.add_argument("--years", type=float, metavar="N", help=tr("of experience"))
+    readers.add_argument(
+        "--passphrase-file", type=Path, metavar="FILE", help=tr("its first line is asked of the reader")
+    )
+    readers.add_argument("--new-passphrase", action="store_true", help=tr("change that of a reader who is there"))
+    readers.add_argument("--partial", action="store_true", help=tr(partial))
+    readers.add_argument("--amend", default="", metavar="REASON", help=tr(amend))
+    truth = steps.add_parser("truth", parents=[which], help=tr("enter truths that have arrived"))
     truth.add_argument("table", type=Path, metavar="CSV")
-    truth.add_argument("--change", action="store_true", help="also where another truth stands; that stays in the audit")
-    truth.add_argument("--two-truths", action="store_true", help=two)
-    truth.add_argument("--partial", action="store_true", help=partial)
+    truth.add_argument(
+        "--change", action="store_true", help=tr("also where another truth stands; that stays in the audit")
+    )
+    truth.add_argument("--two-truths", action="store_true", help=tr(two))
+    truth.add_argument("--partial", action="store_true", help=tr(partial))
 
 
 def _designing(steps: Steps, which: argparse.ArgumentParser) -> None:
     reason = "of the amendment, where the study is frozen"
-    assign = steps.add_parser("assign", parents=[which], help="show or set who reads what in which order")
-    assign.add_argument("--split", type=int, metavar="N", help="groups of readers that read different cases")
+    assign = steps.add_parser("assign", parents=[which], help=tr("show or set who reads what in which order"))
+    assign.add_argument("--split", type=int, metavar="N", help=tr("groups of readers that read different cases"))
     assign.add_argument("--blocks", type=int, metavar="N")
     assign.add_argument("--repeats", type=int, metavar="N")
     assign.add_argument("--withheld", type=float, metavar="SHARE")
-    assign.add_argument("--reason", default="", help=reason)
-    predict = steps.add_parser("predict", parents=[which], help="the model's answers on all cases")
+    assign.add_argument("--reason", default="", help=tr(reason))
+    predict = steps.add_parser("predict", parents=[which], help=tr("the model's answers on all cases"))
     predict.add_argument("--engine", choices=ENGINES, default="auto")
-    predict.add_argument("--partial", action="store_true", help="also where a case cannot be read: it gets no answer")
-    steps.add_parser("freeze", parents=[which], help="freeze the protocol")
-    status = steps.add_parser("status", parents=[which], help="who has read how much")
-    status.add_argument("--json", action="store_true", help="for a program")
-    amend = steps.add_parser("amend", parents=[which], help="change the protocol")
-    amend.add_argument("protocol", nargs="?", type=Path, metavar="PROTOCOL", help="JSON with the fields to change")
-    amend.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a field, its value as JSON")
-    amend.add_argument("--reason", default="", help=reason)
-    close = steps.add_parser("close", parents=[which], help="end the study")
-    close.add_argument("--reason", default="", help="why now")
-    close.add_argument("--by", default="", metavar="ID", help="who closes it, by pseudonym")
+    predict.add_argument(
+        "--partial", action="store_true", help=tr("also where a case cannot be read: it gets no answer")
+    )
+    steps.add_parser("freeze", parents=[which], help=tr("freeze the protocol"))
+    status = steps.add_parser("status", parents=[which], help=tr("who has read how much"))
+    status.add_argument("--json", action="store_true", help=tr("for a program"))
+    amend = steps.add_parser("amend", parents=[which], help=tr("change the protocol"))
+    amend.add_argument("protocol", nargs="?", type=Path, metavar="PROTOCOL", help=tr("JSON with the fields to change"))
+    amend.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help=tr("a field, its value as JSON")
+    )
+    amend.add_argument("--reason", default="", help=tr(reason))
+    close = steps.add_parser("close", parents=[which], help=tr("end the study"))
+    close.add_argument("--reason", default="", help=tr("why now"))
+    close.add_argument("--by", default="", metavar="ID", help=tr("who closes it, by pseudonym"))
 
 
 def _reading(steps: Steps, which: argparse.ArgumentParser) -> None:
     read = steps.add_parser(
         "read",
         parents=[which],
-        help="a scripted reading: JSON lines in, JSON lines out",
-        epilog=LINES,
+        help=tr("a scripted reading: JSON lines in, JSON lines out"),
+        epilog=tr(LINES),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     read.add_argument("--reader", required=True, metavar="ID")
     read.add_argument("--passphrase-file", type=Path, metavar="FILE")
-    read.add_argument("--override-washout", default="", metavar="REASON", help="begin before the washout is over")
-    export = steps.add_parser("export", parents=[which], help="tables for the analysis")
+    read.add_argument("--override-washout", default="", metavar="REASON", help=tr("begin before the washout is over"))
+    export = steps.add_parser("export", parents=[which], help=tr("tables for the analysis"))
     export.add_argument("--out", type=Path, required=True, metavar="FOLDER")
 
 
 def _kits(steps: Steps, which: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
-    kit = steps.add_parser("kit", parents=[which], help="what one reader needs to read offline, as a folder")
+    kit = steps.add_parser("kit", parents=[which], help=tr("what one reader needs to read offline, as a folder"))
     kit.add_argument("--reader", required=True, metavar="ID")
-    kit.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="it must not be there yet")
-    seal = steps.add_parser("seal", parents=[common], help="seal what was read from a kit, to send it back")
+    kit.add_argument("--out", type=Path, required=True, metavar="FOLDER", help=tr("it must not be there yet"))
+    seal = steps.add_parser("seal", parents=[common], help=tr("seal what was read from a kit, to send it back"))
     seal.add_argument("kit", type=Path, metavar="FOLDER")
-    seal.add_argument("--out", type=Path, metavar="FILE", help="in the folder itself if left out")
-    merge = steps.add_parser("merge", parents=[which], help="take back what was read from kits")
-    merge.add_argument("files", nargs="+", type=Path, metavar="FILE", help="made by `ovadesk study seal`")
+    seal.add_argument("--out", type=Path, metavar="FILE", help=tr("in the folder itself if left out"))
+    merge = steps.add_parser("merge", parents=[which], help=tr("take back what was read from kits"))
+    merge.add_argument("files", nargs="+", type=Path, metavar="FILE", help=tr("made by `ovadesk study seal`"))
 
 
 def _keeping(steps: Steps, which: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
-    verify = steps.add_parser("verify", parents=[which], help="whether every row is as it was written")
-    verify.add_argument("--pictures", action="store_true", help="the files of the cases too")
-    backup = steps.add_parser("backup", parents=[which], help="a dated copy of a study file")
-    backup.add_argument("--out", type=Path, metavar="FOLDER", help="beside the study if left out")
-    restore = steps.add_parser("restore", parents=[common], help="put a backup in the place of a study file")
+    verify = steps.add_parser("verify", parents=[which], help=tr("whether every row is as it was written"))
+    verify.add_argument("--pictures", action="store_true", help=tr("the files of the cases too"))
+    backup = steps.add_parser("backup", parents=[which], help=tr("a dated copy of a study file"))
+    backup.add_argument("--out", type=Path, metavar="FOLDER", help=tr("beside the study if left out"))
+    restore = steps.add_parser("restore", parents=[common], help=tr("put a backup in the place of a study file"))
     restore.add_argument("backup", type=Path, metavar="BACKUP")
     restore.add_argument("target", type=Path, metavar="STUDY")
-    restore.add_argument("--yes", action="store_true", help="without a question")
+    restore.add_argument("--yes", action="store_true", help=tr("without a question"))

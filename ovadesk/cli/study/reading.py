@@ -11,6 +11,7 @@ from typing import IO, Any
 from ovadesk.cli.outcome import FAILED, USAGE, WELL, say
 from ovadesk.cli.study.opening import chosen, first_line
 from ovadesk.domain.problem import OvaDeskError, Problem
+from ovadesk.export.language import translated as tr
 from ovadesk.export.wording import sentence
 from ovadesk.workflow.reader_study.room import ReadingRoom
 from ovadesk.workflow.reader_study.scripted import LINE_MAX, Script
@@ -20,7 +21,7 @@ def read(args: argparse.Namespace) -> int:
     """Read as ``args.reader`` in ``args.study`` what stdin says; exit code 1 where a line failed, the others done."""
     passphrase = first_line(args.passphrase_file)
     if passphrase is None:
-        say("The file with the passphrase cannot be read. Check --passphrase-file.")
+        say(tr("The file with the passphrase cannot be read. Check --passphrase-file."))
         return USAGE
     from ovadesk.store.reader_study import StudyStore
 

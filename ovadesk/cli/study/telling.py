@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 
-from ovadesk.cli.outcome import say
+from ovadesk.cli.outcome import padded, say, width
+from ovadesk.export.language import translated as tr
 from ovadesk.export.wording import sentence
 from ovadesk.workflow.reader_study.sheet import Finding
 
@@ -13,11 +14,16 @@ LINES_MAX = 200  # of one kind; beyond it the rest is counted
 
 
 def progress(what: str) -> Callable[[int, int], None]:
-    """A line on a terminal that says how many of ``what`` are done; silent where stderr is none."""
+    """A line on a terminal, ``what`` with ``{done}`` and ``{total}`` in it; silent where stderr is none."""
 
     def tell(done: int, total: int) -> None:
         if sys.stderr.isatty() and (done % 5 == 0 or done == total):
-            print(f"\r{done} of {total} {what}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+            print(
+                "\r" + what.format(done=done, total=total),
+                end="\n" if done == total else "",
+                file=sys.stderr,
+                flush=True,
+            )
 
     return tell
 
@@ -26,28 +32,21 @@ def tell_findings(table: str, findings: Iterable[Finding], lead: str = "") -> No
     """A line for each, led by where it is in the table."""
     found = list(findings)
     for one in found[:LINES_MAX]:
-        where = f"{table}, row {one.row}" if one.row else table
+        where = tr("{table}, row {row}").format(table=table, row=one.row) if one.row else table
         if one.case_id and not one.row:
-            where += f", case {one.case_id}"
+            where = tr("{table}, case {case}").format(table=table, case=one.case_id)
         if one.path:
             where += f" ({one.path})"
         say(f"{lead}{where}: {sentence(one.problem)}")
     if len(found) > LINES_MAX:
-        say(f"{lead}... and {len(found) - LINES_MAX} more.")
-
-
-def count(number: int, one: str, several: str = "") -> str:
-    """ "1 case", "2 cases"."""
-    return f"{number} {one if number == 1 else several or one + 's'}"
+        say(lead + tr("... and {n} more.").format(n=len(found) - LINES_MAX))
 
 
 def columns(rows: Iterable[Iterable[str]]) -> str:
     """Rows as a table whose columns stand under one another; the last one is as long as it likes."""
     table = [list(row) for row in rows]
-    widths = [max(len(row[i]) for row in table) for i in range(len(table[0]))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table
-    )
+    widths = [max(width(row[i]) for row in table) for i in range(len(table[0]))]
+    return "\n".join("  ".join(padded(*pair) for pair in zip(row, widths, strict=True)).rstrip() for row in table)
 
 
 def minutes(milliseconds: float | None) -> str:

@@ -17,6 +17,7 @@ from ovadesk.domain.problem import OvaDeskError, problem
 from ovadesk.domain.reader_study.protocol import Design
 from ovadesk.domain.reader_study.record import COORDINATOR, Kind
 from ovadesk.domain.reader_study.roster import StudyCase, StudyReader, Truth
+from ovadesk.export.language import translated
 from ovadesk.export.wording.study_texts import KIT_README
 from ovadesk.settings import write_atomically
 from ovadesk.workflow.reader_study.copying import copied_cases
@@ -160,4 +161,4 @@ def _write_study(
 def _write_notes(folder: Path, study_id: str, given: Mapping[str, Any], key: bytes) -> None:
     note = {"format": FORMAT, "study_id": study_id, **given, "key": key.hex(), "made_by": version_line()}
     write_atomically(folder / KIT, json.dumps(note, indent=1).encode())
-    write_atomically(folder / README, KIT_README.format(study_id=study_id, file=STUDY, **given).encode())
+    write_atomically(folder / README, translated(KIT_README).format(study_id=study_id, file=STUDY, **given).encode())
