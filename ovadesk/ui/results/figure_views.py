@@ -55,6 +55,8 @@ class CurvesView(QWidget):
         row.addWidget(button(tr("As at first"), lambda: self.legend.show_only(self._usual)))
         row.addStretch()
         side.addLayout(row)
+        self.many = label("", "warning")
+        side.addWidget(self.many)
         both = QHBoxLayout()
         both.setSpacing(14)
         both.addWidget(self.chart, 0, Qt.AlignmentFlag.AlignTop)
@@ -70,7 +72,9 @@ class CurvesView(QWidget):
 
     def draw(self) -> None:
         """The curves that are on."""
-        draw_curves(self.chart, self.block, self.legend.shown, self._chosen)
+        left = draw_curves(self.chart, self.block, self.legend.shown, self._chosen)
+        self.many.setText(tr("{n} more curves are on than can be drawn at once.").format(n=left))
+        self.many.setVisible(left > 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -123,7 +127,7 @@ class ChosenView(QWidget):
             self.chart.setFixedHeight(HEIGHT)
             draw_flows(self.chart, shows)
             return
-        self.chart.setFixedHeight(height_of(shows.lines))
+        self.chart.setFixedHeight(height_of(self.chart, shows.lines))
         if isinstance(shows, Forest):
             draw_forest(self.chart, shows)
         elif isinstance(shows, Moves):

@@ -12,6 +12,7 @@ from ovadesk.ui.studies.work_bar import WorkBar
 from ovadesk.ui.words import tr
 
 CONTENTS_WIDTH = 190
+LANE = "results"  # of the worker: one analysis after the other
 
 
 class ResultsFrame(QWidget):
@@ -26,7 +27,8 @@ class ResultsFrame(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.title, self.state, self.message, self.told = label("", "title"), label("", "muted"), label(), label()
-        self.contents, self.stack, self.options, self.bar = QListWidget(), QStackedWidget(), OptionsPanel(), WorkBar()
+        self.contents, self.stack = QListWidget(), QStackedWidget()
+        self.options, self.bar = OptionsPanel(), WorkBar(LANE)
         tip = tr("Margin, prevalence, bootstraps, seed and model threshold (Ctrl+O)")
         self.asks = button(tr("Options"), self._toggle_options, tip)
         self.asks.setCheckable(True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
+from ovadesk.export.report.figures.style import Look
 from ovadesk.ui.results.blocks import Curve
 from ovadesk.ui.results.look import ICON, sign
 from ovadesk.ui.words import tr
@@ -39,8 +41,11 @@ class Legend(QTreeWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self._items: dict[str, QTreeWidgetItem] = {}
+        self._signs: dict[tuple[Look, bool, bool], QIcon] = {}
         self._fill(curves)
-        self.itemChanged.connect(lambda *_: self.changed.emit())
+        self._later = QTimer(self, singleShot=True, interval=0)  # a part that is switched changes every curve in it
+        self._later.timeout.connect(self.changed)
+        self.itemChanged.connect(lambda *_: self._later.start())
         self.currentItemChanged.connect(lambda item, _: self.chosen.emit(item.data(0, KEY) or "" if item else ""))
 
     @property
@@ -72,9 +77,7 @@ class Legend(QTreeWidget):
                 part.setCheckState(0, OFF)
             item = QTreeWidgetItem(part, [curve.label, curve.number])
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setIcon(
-                0, sign(curve.look, line=bool(len(curve.xs)), mark=curve.point is not None or bool(curve.spans))
-            )
+            item.setIcon(0, self._sign(curve))
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             item.setToolTip(0, curve.told)
             item.setData(0, KEY, curve.key)
@@ -83,3 +86,11 @@ class Legend(QTreeWidget):
         few = len(curves) <= OPEN_MOST
         for part in parts.values():
             part.setExpanded(few or part.childCount() <= 4)
+
+    def _sign(self, curve: Curve) -> QIcon:
+        """Drawn once for all curves that look alike."""
+        kind = curve.look, bool(len(curve.xs)), curve.point is not None or bool(curve.spans)
+        if kind not in self._signs:
+            look, line, mark = kind
+            self._signs[kind] = sign(look, line=line, mark=mark)
+        return self._signs[kind]

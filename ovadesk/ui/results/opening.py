@@ -30,6 +30,7 @@ class Results(QObject):
         self._window = controller.window
         self._tools = Tools(controller.jobs, controller.services, controller.remembered)
         self.windows: list[ResultsWindow] = []
+        self._gone: list[ResultsWindow] = []  # closed, and not yet deleted by Qt: no worker may do it by chance
         controller.window.closing.connect(self.close)
 
     def does(self) -> dict[str, Callable[[], object]]:
@@ -40,6 +41,7 @@ class Results(QObject):
         """Choose a table, and analyse it."""
         name, _ = QFileDialog.getOpenFileName(self._window, tr("Analyse readings"), self._tools.folder, tr(FILTER))
         if name:
+            self._tools.remembered.change(last_folder=str(Path(name).parent))
             self.open_tables([Path(name)])
 
     def open_tables(self, paths: Sequence[Path]) -> None:
@@ -69,12 +71,17 @@ class Results(QObject):
             window = ResultsWindow(self._tools, source)
             self.windows.append(window)
             window.tables_wanted.connect(lambda paths: self.open_tables(paths) if paths else self.ask())
-            window.closed.connect(lambda gone=window: self.windows.remove(gone))
+            window.closed.connect(lambda: self._closed(window))
         else:
             window.run()  # the table may have changed since
         window.show()
         window.raise_()
         window.activateWindow()
+
+    def _closed(self, window: ResultsWindow) -> None:
+        self.windows.remove(window)
+        self._gone.append(window)
+        window.destroyed.connect(lambda: self._gone.remove(window))
 
 
 def parted(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:

@@ -15,6 +15,7 @@ from ovadesk.ui.studies.access import Place, chosen, looked_at
 if TYPE_CHECKING:  # read by the worker, not by the window
     from ovadesk.export.report.facts import StudyFacts
     from ovadesk.export.report.material import Material
+    from ovadesk.export.report.words import Language
     from ovadesk.stats.method import Options
     from ovadesk.stats.statistics import ReaderStatistics
 
@@ -99,11 +100,13 @@ def found_in(source: Source, typed: Typed | None, on_progress: Progress, cancell
     Raises what the source's ``analysed`` raises.
     """
     import ovadesk.ui.results.page_view  # noqa: F401 - what pages need is read here, so that the window need not wait
+    from ovadesk.export.language import CHINESE, language
     from ovadesk.export.report.assembling import material_of
     from ovadesk.ui.results.pages.every import every_page
 
     analysed = source.analysed(None if typed is None else options_of(typed), on_progress, cancelled)
-    of = material_of(analysed.statistics, analysed.facts, "en", datetime.now(UTC))
+    spoken: Language = "zh" if language() == CHINESE else "en"
+    of = material_of(analysed.statistics, analysed.facts, spoken, datetime.now(UTC))
     title = analysed.facts.protocol.title.strip() if analysed.facts is not None else ""
     return Found(title or source.name, analysed, of, every_page(of))
 

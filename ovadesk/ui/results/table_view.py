@@ -12,6 +12,7 @@ from ovadesk.ui.results.table_model import TableModel
 from ovadesk.ui.words import tr
 
 ROWS_MOST = 16  # that are seen without scrolling within the table
+LOOKED_AT = 80  # rows by whose words columns are made wide: numbers of a kind are about as long
 UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 
 
@@ -41,6 +42,7 @@ class TableView(QTableView):
         header.setSortIndicatorClearable(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSortIndicator(-1, UP)
+        header.setResizeContentsPrecision(LOOKED_AT)
         self.setSortingEnabled(True)
         self._dressed = False
 

@@ -17,11 +17,12 @@ from ovadesk.ui.results.opening import parted
 from ovadesk.ui.results.option_fields import Typed, mistakes, told
 from ovadesk.ui.results.sources import Found, Source, found_in
 from ovadesk.ui.results.telling import STEPS, TITLES
-from ovadesk.ui.results.writing import LANE, Writing
+from ovadesk.ui.results.writing import Writing
 from ovadesk.ui.studies.parts import SMALLEST, say, scrolled
+from ovadesk.ui.studies.telling import told as sentence
 from ovadesk.ui.studies.tools import Tools
 from ovadesk.ui.studies.work_bar import Asked
-from ovadesk.ui.words import RESEARCH, spoken, tr
+from ovadesk.ui.words import RESEARCH, tr
 
 
 class ResultsWindow(QWidget):
@@ -50,6 +51,7 @@ class ResultsWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.frame)
+        self.frame.contents.setFocus()
         self._connect()
         self._name(source.name)
         self.frame.contents.setCurrentRow(0)
@@ -69,7 +71,7 @@ class ResultsWindow(QWidget):
             return found_in(source, asked_for, progress, asked.cancelled)
 
         self._say("")
-        frame.bar.run(self._tools.jobs, work, tr("Analysing"), self._show, self._failed, lane=LANE)
+        frame.bar.run(self._tools.jobs, work, tr("Analysing"), self._show, self._failed)
 
     def report(self) -> None:
         """Ask where to, and write it."""
@@ -158,9 +160,9 @@ class ResultsWindow(QWidget):
 
     def _failed(self, found: Problem) -> None:
         if self.found is None:
-            say(self.frame.told, spoken(found), warning=True)
+            say(self.frame.told, sentence(found), warning=True)
         else:
-            self._say(spoken(found), warning=True)
+            self._say(sentence(found), warning=True)
 
     def _reported(self, files: Sequence[Path]) -> None:
         self._files = files

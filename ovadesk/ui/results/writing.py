@@ -20,7 +20,12 @@ from ovadesk.ui.words import spoken, tr
 if TYPE_CHECKING:
     from ovadesk.export.report.words import Language
 
-STEPS = {"assembled": "Putting it together", "figures": "Drawing its figures", "html": "report.html", "pdf": "report.pdf"}
+STEPS = {
+    "assembled": "Putting it together",
+    "figures": "Drawing its figures",
+    "html": "report.html",
+    "pdf": "report.pdf",
+}
 PICTURES = "SVG (*.svg);;PDF (*.pdf)"
 
 

@@ -14,6 +14,7 @@ import pytest
 from ovadesk.domain.problem import problem
 from ovadesk.export.report.numbers import number, with_interval
 from ovadesk.export.statistics import write_statistics
+from ovadesk.export.wording import sentence
 from ovadesk.ui.results.blocks import Chosen, Curves, Flows, Forest, Moves, Shown
 from ovadesk.ui.results.charts.flows import bands_of
 from ovadesk.ui.results.saving import save_data, save_picture
@@ -130,9 +131,9 @@ def test_every_remark_stands_on_the_first_page_and_where_it_belongs(open_results
     assert {one.code for one in said} >= {"stats.no_answer", "stats.score_contradicts", "stats.no_times"}
     pages = {name: "\n".join(texts(view)) for name, view in looker.pages().items()}
     for one in said:
-        sentence = looker.window.found.of.words.problem(one)
-        assert sentence in pages["overview"]
-        assert all(sentence in pages[page] for page in PLACES.get(one.code, ()))
+        text = sentence(one)
+        assert text in pages["overview"]
+        assert all(text in pages[page] for page in PLACES.get(one.code, ()))
 
 
 def test_every_place_is_that_of_a_problem_there_is() -> None:

@@ -277,6 +277,7 @@ def test_curves_are_switched_off_and_on(open_results: Opens, small: Path) -> Non
     item = legend._items["reader/unaided/r1"]
     legend.setCurrentItem(item)
     looker.qtbot.keyClick(legend, Qt.Key.Key_Space)
+    looker.qtbot.wait(20)
     assert legend.shown == before - {"reader/unaided/r1"} and len(chart.plot.items) == drawn - 2  # curve and point
     legend.show_only(())
     assert legend.shown == set()

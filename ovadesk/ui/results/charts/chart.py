@@ -34,7 +34,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # the package is untyped
     told = Signal(str)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent, background=PANEL)
+        super().__init__(parent, background=PANEL, viewBox=pg.ViewBox(enableMenu=False))
         self.setObjectName("chart")
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -49,6 +49,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # the package is untyped
         self.box.disableAutoRange()
         self.box.setDefaultPadding(0)
         self._series: list[Series] = []
+        self._places = np.zeros((0, 2), np.intp)  # of every point: its series, and its place there
+        self._points = np.zeros((0, 2))
         self._at: tuple[int, int] | None = None
         self._ring = pg.ScatterPlotItem(size=15, brush=pg.mkBrush(None), pen=pg.mkPen(TEXT, width=1.6))
         self._ring.setZValue(100)
@@ -56,7 +58,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # the package is untyped
     def begin(self) -> None:
         """Take everything away."""
         self.plot.clear()
-        self._series, self._at = [], None
+        self.tell([])
         self._ring.setData([], [])
         self.plot.addItem(self._ring)
 
@@ -66,6 +68,15 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # the package is untyped
     def tell(self, series: Sequence[Series]) -> None:
         """These are the points that can be asked for, in the order of the arrow keys."""
         self._series, self._at = [one for one in series if len(one.xs)], None
+        every = [(number, place) for number, one in enumerate(self._series) for place in range(len(one.xs))]
+        self._places = np.array(every, np.intp).reshape(-1, 2)
+        pairs = [(x, y) for one in self._series for x, y in zip(one.xs, one.ys, strict=True)]
+        self._points = np.array(pairs, np.float64).reshape(-1, 2)
+
+    def segments(self, xs: Sequence[float], ys: Sequence[float], ink: Any, *, smooth: bool = True) -> None:
+        """Lines from the first point to the second, from the third to the fourth, and so on."""
+        x, y = np.asarray(xs, float), np.asarray(ys, float)
+        self.add(pg.PlotCurveItem(x, y, pen=ink, connect="pairs", antialias=smooth))
 
     def axis(self, side: str, label: str = "", ticks: Sequence[tuple[float, str]] | None = None) -> Any:
         """Show an axis in the window's own letters, with ``ticks`` of one's own."""
@@ -93,14 +104,16 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # the package is untyped
 
     def near(self, at: QPointF) -> tuple[int, int] | None:
         """The series and place of the point nearest to ``at`` (pixels of the widget), None where none is near."""
-        best, found = NEAR, None
-        for number, one in enumerate(self._series):
-            xs, ys = self._pixels(one)
-            away = np.hypot(xs - at.x(), ys - at.y())
-            place = int(np.argmin(away))
-            if away[place] < best:
-                best, found = float(away[place]), (number, place)
-        return found
+        if not len(self._points):
+            return None
+        corner = self.mapFromScene(self.box.mapViewToScene(QPointF(0, 0)))
+        unit = self.mapFromScene(self.box.mapViewToScene(QPointF(1, 1)))
+        xs = corner.x() + self._points[:, 0] * (unit.x() - corner.x())
+        ys = corner.y() + self._points[:, 1] * (unit.y() - corner.y())
+        away = np.hypot(xs - at.x(), ys - at.y())
+        nearest = int(np.argmin(away))
+        number, place = self._places[nearest].tolist()
+        return (number, place) if away[nearest] < NEAR else None
 
     def go_to(self, number: int, place: int) -> str:
         """Mark a point and tell it."""
@@ -131,12 +144,6 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # the package is untyped
             away = [math.hypot(x - one.xs[place], y - one.ys[place]) for x, y in zip(there.xs, there.ys, strict=True)]
             return self.go_to(new, int(np.argmin(away)))
         return self.go_to(number, min(max(place + along, 0), len(self._series[number].xs) - 1))
-
-    def _pixels(self, one: Series) -> tuple[Any, Any]:
-        corner = self.mapFromScene(self.box.mapViewToScene(QPointF(0, 0)))
-        unit = self.mapFromScene(self.box.mapViewToScene(QPointF(1, 1)))
-        xs, ys = np.asarray(one.xs, float), np.asarray(one.ys, float)
-        return corner.x() + xs * (unit.x() - corner.x()), corner.y() + ys * (unit.y() - corner.y())
 
     # events
 

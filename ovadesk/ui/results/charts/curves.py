@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
 
 from ovadesk.export.report.numbers import number, with_interval
 from ovadesk.ui.results.blocks import Curve, Curves
@@ -18,22 +19,25 @@ from ovadesk.ui.words import tr
 TICKS = [(k / 5, f"{k / 5:g}") for k in range(6)]
 WIDTHS = {"reader": 1.2, "mean": 2.6, "model": 2.2}
 SIZES = {"reader": 9, "mean": 12, "model": 13}
+MOST = 200  # curves that are drawn at once: more could not be told apart, and would take seconds
 SPANS_MOST = 3  # curves up to which intervals are drawn
 FADED, DIMMED = 0.35, 0.6  # opacity of lines where one was chosen, and of readers beside means
 EDGE = 0.015  # beyond the square, so that markers on its edge are whole
 
 
-def draw_curves(chart: Chart, block: Curves, shown: Collection[str], chosen: str = "") -> None:
-    """Those of the curves whose keys are ``shown``; ``chosen`` stands out from the others."""
+def draw_curves(chart: Chart, block: Curves, shown: Collection[str], chosen: str = "") -> int:
+    """Those of the curves whose keys are ``shown``, up to ``MOST``; ``chosen`` stands out. How many are not drawn."""
     chart.begin()
     chart.axis("bottom", block.x_label, TICKS)
     chart.axis("left", block.y_label, TICKS)
     chart.shown((-EDGE, 1 + EDGE), (-EDGE, 1 + EDGE))
-    for at, _ in TICKS:
-        for x, y in (([at, at], [0, 1]), ([0, 1], [at, at])):
-            chart.add(pg.PlotDataItem(x, y, pen=grid_pen()))
-    chart.add(pg.PlotDataItem([0, 1], [0, 1], pen=pg.mkPen(MUTED, width=1, style=pg.QtCore.Qt.PenStyle.DotLine)))
-    seen = [curve for curve in block.curves if curve.key in shown]
+    across, along = [at for at, _ in TICKS for _ in range(2)], [0.0, 1.0] * len(TICKS)
+    chart.segments(across + along, along + across, grid_pen(), smooth=False)
+    chart.segments([0, 1], [0, 1], pg.mkPen(MUTED, width=1, style=Qt.PenStyle.DotLine))
+    wanted = [curve for curve in block.curves if curve.key in shown]
+    first = [curve for curve in wanted if curve.key == chosen or curve.kind != "reader"]
+    others = [curve for curve in wanted if curve.key != chosen and curve.kind == "reader"]
+    seen = first + others[: max(0, MOST - len(first))]
     seen.sort(key=lambda curve: (curve.key == chosen, curve.kind != "reader"))
     with_spans = len(seen) <= SPANS_MOST
     means = any(curve.kind == "mean" for curve in seen)
@@ -42,6 +46,7 @@ def draw_curves(chart: Chart, block: Curves, shown: Collection[str], chosen: str
         opacity = 1.0 if mine else FADED if chosen else DIMMED if beside else 1.0
         _draw(chart, curve, with_spans or mine, mine, opacity)
     chart.tell([one for curve in reversed(seen) for one in _series(curve)])
+    return len(wanted) - len(seen)
 
 
 def _draw(chart: Chart, curve: Curve, with_spans: bool, chosen: bool, opacity: float) -> None:
@@ -66,17 +71,21 @@ def _draw(chart: Chart, curve: Curve, with_spans: bool, chosen: bool, opacity: f
 
 
 def _draw_spans(chart: Chart, curve: Curve) -> None:
-    xs = np.repeat(np.asarray(curve.xs, float), 2)
-    ys = np.asarray(curve.spans, float).ravel()
-    chart.add(pg.PlotDataItem(xs, ys, pen=pg.mkPen(colour(curve.look), width=1), connect="pairs"))
+    xs = [x for x in curve.xs for _ in range(2)]
+    ys = [end for span in curve.spans for end in span]
+    chart.segments(xs, ys, pg.mkPen(colour(curve.look), width=1))
 
 
 def _series(curve: Curve) -> Iterable[Series]:
-    if curve.point is not None:
-        x, y, text = curve.point
-        yield Series([x], [y], lambda _: joined([curve.told, text]))
-    if len(curve.xs):
-        yield Series(curve.xs, curve.ys, lambda place: told(curve, place))
+    """The mark of the calls first, then along the line."""
+    mark = [] if curve.point is None else [curve.point]
+    xs, ys = [*(one[0] for one in mark), *curve.xs], [*(one[1] for one in mark), *curve.ys]
+
+    def said(place: int) -> str:
+        return joined([curve.told, mark[place][2]]) if place < len(mark) else told(curve, place - len(mark))
+
+    if xs:
+        yield Series(xs, ys, said)
 
 
 def told(curve: Curve, place: int) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QPainterPath
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsRectItem
 
 from ovadesk.export.report.figures.style import BLUE, VERMILION
+from ovadesk.export.report.numbers import number
 from ovadesk.ui.results.blocks import Flow, Flows
 from ovadesk.ui.results.charts.chart import Chart, Series
 from ovadesk.ui.results.look import SCREEN
@@ -83,9 +84,9 @@ def _panel(chart: Chart, flow: Flow, labels: tuple[str, str], left: float) -> It
     bands = bands_of(flow)
     for band in bands:
         _draw_band(chart, band, left + BAR, right - BAR)
-        share = band.n / flow.n
         text = tr("{where}: {n} of {all} readings ({share}) {what}")
-        said = text.format(where=flow.title, n=band.n, all=flow.n, share=f"{share:.1%}", what=tr(NAMES[band.name]))
+        counts = {"n": band.n, "all": flow.n, "share": number(band.n / flow.n)}
+        said = text.format(where=flow.title, what=tr(NAMES[band.name]), **counts)
         middle = (sum(band.before) + sum(band.after)) / 4
         yield Series([(left + right) / 2], [middle], partial(_said, said))
     for x, sides, label, at in ((left, BEFORE, labels[0], 0), (right - BAR, AFTER, labels[1], 1)):

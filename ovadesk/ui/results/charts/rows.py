@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 from ovadesk.export.report.figures.axes import ticks_of
+from ovadesk.export.report.figures.style import Look
 from ovadesk.export.report.numbers import number
 from ovadesk.ui.results.blocks import Forest, Line, Moves
 from ovadesk.ui.results.charts.chart import Chart, Series, grid_pen
@@ -17,15 +17,17 @@ from ovadesk.ui.results.look import colour, fill, symbol
 from ovadesk.ui.theme import LINE, MUTED, TEXT, WARNING
 from ovadesk.ui.words import tr
 
-ROW = 27  # pixels
-ROOM = 74  # above and below the rows
-STRIP = 0.34  # of a row: half the height of a diamond
+ROW = 12  # pixels between the letters of two rows
+ROOM = 32  # above and below the rows
+STRIP, BEAM = 0.34, 0.11  # of a row: half the height of a diamond, and of an interval's end
 SIDE = 0.07  # of the scale: room beyond its ends
 DASH = Qt.PenStyle.DashLine
 
 
-def height_of(lines: Sequence[object]) -> int:
-    return ROW * len(lines) + ROOM
+def height_of(chart: Chart, lines: Sequence[object]) -> int:
+    """In pixels, for the letters of the window."""
+    letters: int = chart.fontMetrics().height()
+    return (letters + ROW) * len(lines) + 3 * letters + ROOM
 
 
 def draw_forest(chart: Chart, forest: Forest) -> None:
@@ -46,8 +48,13 @@ def draw_forest(chart: Chart, forest: Forest) -> None:
             -forest.margin, 90, pen=pg.mkPen(WARNING, width=1.4, style=DASH), label=text, labelOpts=label
         )
         chart.add(line)
-    for place, one in enumerate(lines):
-        _draw_line(chart, one, len(lines) - 1 - place)
+    placed = [(line, len(lines) - 1 - place) for place, line in enumerate(lines) if line.value is not None]
+    for look, bold in dict.fromkeys((line.look, line.kind != "reader") for line, _ in placed if line.kind != "all"):
+        mine = [(line, y) for line, y in placed if (line.look, line.kind != "reader") == (look, bold)]
+        _draw_intervals(chart, [(line, y) for line, y in mine if line.kind != "all"], look, bold)
+    for line, y in placed:
+        if line.kind == "all":
+            _draw_diamond(chart, line, y)
     chart.tell(_each([(one.value or 0.0, one.told) for one in lines]))
 
 
@@ -58,32 +65,30 @@ def scale_texts(ticks: Sequence[float]) -> list[str]:
     return [text[: len(text) - spare].rstrip(".") for text in texts]
 
 
-def _draw_line(chart: Chart, line: Line, y: int) -> None:
-    if line.value is None:
-        return
-    bold = line.kind != "reader"
-    ink = colour(line.look)
-    if line.low is not None and line.high is not None:
-        if line.kind == "all":
-            xs, ys = [line.low, line.value, line.high, line.value, line.low], [y, y + STRIP, y, y - STRIP, y]
-            diamond = pg.PlotDataItem(xs, ys, pen=pg.mkPen(TEXT, width=1.2), antialias=True)
-            diamond.setFillLevel(y)
-            diamond.setFillBrush(pg.mkBrush(TEXT))
-            chart.add(diamond)
-            return
-        bar = pg.ErrorBarItem(
-            x=np.array([line.value]),
-            y=np.array([float(y)]),
-            left=np.array([line.value - line.low]),
-            right=np.array([line.high - line.value]),
-            beam=0.22,
-            pen=pg.mkPen(ink, width=2.4 if bold else 1.4),
-        )
-        chart.add(bar)
+def _draw_intervals(chart: Chart, lines: Sequence[tuple[Line, int]], look: Look, bold: bool) -> None:
+    """Values with their intervals, of lines that look alike."""
+    ink = pg.mkPen(colour(look), width=2.4 if bold else 1.4)
+    spans = [(line.low, line.high, y) for line, y in lines if line.low is not None and line.high is not None]
+    xs = [x for low, high, _ in spans for x in (low, high, low, low, high, high)]
+    ys = [y for _, _, at in spans for y in (at, at, at - BEAM, at + BEAM, at - BEAM, at + BEAM)]
+    chart.segments(xs, ys, ink)
+    values, places = [line.value for line, _ in lines], [y for _, y in lines]
+    edge, brush = pg.mkPen(colour(look), width=1.4), pg.mkBrush(fill(look))
     size = 12 if bold else 9
-    edge = pg.mkPen(ink, width=1.4)
-    brush = pg.mkBrush(fill(line.look))
-    chart.add(pg.ScatterPlotItem([line.value], [y], symbol=symbol(line.look), size=size, pen=edge, brush=brush))
+    chart.add(pg.ScatterPlotItem(values, places, symbol=symbol(look), size=size, pen=edge, brush=brush))
+
+
+def _draw_diamond(chart: Chart, line: Line, y: int) -> None:
+    """As wide as the interval; a point where there is none."""
+    assert line.value is not None
+    if line.low is None or line.high is None:
+        _draw_intervals(chart, [(line, y)], line.look, True)
+        return
+    xs, ys = [line.low, line.value, line.high, line.value, line.low], [y, y + STRIP, y, y - STRIP, y]
+    diamond = pg.PlotDataItem(xs, ys, pen=pg.mkPen(TEXT, width=1.2), antialias=True)
+    diamond.setFillLevel(y)
+    diamond.setFillBrush(pg.mkBrush(TEXT))
+    chart.add(diamond)
 
 
 def draw_moves(chart: Chart, moves: Moves) -> None:
@@ -94,8 +99,8 @@ def draw_moves(chart: Chart, moves: Moves) -> None:
     chart.axis("bottom", moves.x_label, [(tick, f"{tick:g}") for tick in ticks])
     _frame(chart, limits, ticks, len(lines), [line.kind for line in lines])
     ys = [len(lines) - 1 - place for place in range(len(lines))]
-    for one, y in zip(lines, ys, strict=True):
-        chart.add(pg.PlotDataItem([one.first, one.second], [y, y], pen=pg.mkPen(MUTED, width=2)))
+    both = [value for line in lines for value in (line.first, line.second)]
+    chart.segments(both, [y for y in ys for _ in range(2)], pg.mkPen(MUTED, width=2))
     for look, values in zip(moves.looks, ([o.first for o in lines], [o.second for o in lines]), strict=True):
         edge = pg.mkPen(colour(look), width=1.8)
         chart.add(pg.ScatterPlotItem(values, ys, symbol=symbol(look), size=11, pen=edge, brush=pg.mkBrush(fill(look))))
@@ -133,9 +138,7 @@ def _scale(low: float, high: float) -> tuple[tuple[float, float], list[float]]:
 
 def _frame(chart: Chart, limits: tuple[float, float], ticks: Sequence[float], count: int, kinds: Sequence[str]) -> None:
     chart.shown(limits, (-0.7, count + 0.35))
-    for tick in ticks:
-        chart.add(pg.PlotDataItem([tick, tick], [-0.7, count - 0.4], pen=grid_pen()))
-    for place in range(1, count):
-        if kinds[place] != kinds[place - 1]:
-            y = count - place - 0.5
-            chart.add(pg.PlotDataItem(list(limits), [y, y], pen=pg.mkPen(LINE, width=1.2)))
+    across = [tick for tick in ticks for _ in range(2)]
+    chart.segments(across, [-0.7, count - 0.4] * len(ticks), grid_pen(), smooth=False)
+    parted = [count - place - 0.5 for place in range(1, count) if kinds[place] != kinds[place - 1]]
+    chart.segments(list(limits) * len(parted), [y for y in parted for _ in range(2)], pg.mkPen(LINE, width=1.2))
