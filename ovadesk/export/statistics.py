@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ovadesk.domain.problem import OvaDeskError, problem
 from ovadesk.export import statistics_rows
@@ -15,7 +15,9 @@ from ovadesk.export.language import ENGLISH
 from ovadesk.export.tables import RESEARCH_USE, cell, write_table
 from ovadesk.export.wording import sentence
 from ovadesk.settings import write_atomically
-from ovadesk.stats.statistics import ReaderStatistics
+
+if TYPE_CHECKING:  # to write numbers it need not be read how they are computed
+    from ovadesk.stats.statistics import ReaderStatistics
 
 STATS = "stats.json"
 TABLES = {

@@ -23,6 +23,7 @@ from ovadesk.ui.measuring.measuring import Measuring
 from ovadesk.ui.open_commands import OpenCommands
 from ovadesk.ui.picture_commands import PictureCommands
 from ovadesk.ui.preferences import Preferences
+from ovadesk.ui.results.opening import Results, parted
 from ovadesk.ui.saving import Saving
 from ovadesk.ui.studies.commands import StudyCommands
 from ovadesk.ui.watching import Watching
@@ -49,8 +50,10 @@ class Commands(QObject):
         finding = Finding(controller, self.open, self)
         self.entrance = Entrance(controller, self)
         self.studies = StudyCommands(controller, self)
+        self.results = Results(controller, self)
         self.entrance.entered.connect(self.studies.close)
-        keeping = (self.saving, self.preferences, self.watching, self.entrance, self.studies)
+        self.entrance.entered.connect(self.results.close)
+        keeping = (self.saving, self.preferences, self.watching, self.entrance, self.studies, self.results)
         for part in (self._opens, pictures, self.arranging, self.measuring, finding, *keeping):
             self.connect_actions(part.does())
         self.connect_actions(self._does())
@@ -64,7 +67,14 @@ class Commands(QObject):
         of its own. Not while a study is read.
         """
         if not self.entrance.reading:
-            self._opens.open(paths)
+            tables, others = parted(paths)
+            self.results.open_tables(tables)
+            self._opens.open(others)
+
+    def take_up(self, loaded: Loaded, paths: Sequence[Path]) -> None:
+        """These studies are open already, from these paths: another window had them."""
+        self._opens.take_up(loaded)
+        self.preferences.opened(list(paths))
 
     def connect_actions(self, does: dict[str, Callable[[], object]]) -> None:
         """Tie actions, by their ids in ``specs``, to what they do."""
@@ -103,6 +113,7 @@ class Commands(QObject):
         c.looking.cine.playing_changed.connect(self._name_play)
         c.calling.reader.exported.connect(self._exported)
         self._remembered.failed.connect(c.warn)
+        self.studies.results_wanted.connect(self._show_results)
 
     # what is written
 
@@ -148,6 +159,15 @@ class Commands(QObject):
 
     def _name_play(self, playing: bool) -> None:
         self._window.act("play").setIcon(icon("pause" if playing else "play"))
+
+    def _show_results(self, where: str, study_id: str) -> None:
+        """Of a study of the coordinator's window, which knows the password of its server."""
+        from ovadesk.ui.studies.access import place_at
+
+        window = self.studies.studies
+        seen = window.seen if window is not None else None
+        known = seen.place if seen is not None and seen.place.where == where else place_at(where)
+        self.results.open_study(replace(known, study_id=study_id))
 
     def _show_card(self) -> None:
         classifier = self._controller.analysis.classifier

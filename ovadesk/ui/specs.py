@@ -37,6 +37,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("read_study", FILE, "Read a study...", ("Ctrl+Shift+R",), breaks=True),
     Spec("new_study", FILE, "New reader study...", ("Ctrl+Shift+N",)),
     Spec("studies", FILE, "Reader studies...", ("Ctrl+Shift+D",)),
+    Spec("analyse_readings", FILE, "Analyse readings...", ("Ctrl+Shift+E",)),
     Spec("close_all", FILE, "Close all studies", ("Ctrl+W",), breaks=True),
     Spec("refused", FILE, "Files that could not be opened...", ("Ctrl+L",)),
     Spec("palette", FILE, "Find a command or a study...", ("Ctrl+K",), breaks=True),
@@ -126,8 +127,8 @@ SPECS: tuple[Spec, ...] = (
     Spec("lock", CALL, "Lock the call", ("Return", "Enter", "Ctrl+Return")),
     Spec("reader", CALL, "Change the reader...", ("Ctrl+R",), breaks=True),
     Spec("keys", HELP, "Keys...", ("F1",)),
-    Spec("about", HELP, "About OvaDesk...", breaks=True),
     Spec("diagnostics", HELP, "Save diagnostics..."),
+    Spec("about", HELP, "About OvaDesk...", breaks=True),
 )
 STUDY_ACTIONS = (
     *("fit", "one_to_one", "zoom_in", "zoom_out", "pan_left", "pan_right", "pan_up", "pan_down", "magnifier"),
