@@ -17,9 +17,9 @@ from ovadesk.store.reader_study.rows import COLUMNS, ENTRY_COLUMNS, place_of, re
 
 AT = "2026-01-01T10:00:00.000+00:00"
 STUDY = "large"
-READERS = tuple(f"r{i}" for i in range(1, 51))
+READERS = tuple(f"r{i}" for i in range(1, 101))
 CASES = 500  # different ones; a reader's places go round them
-BATCH = 200  # places of every reader in one transaction
+BATCH = 100  # places of every reader in one transaction
 
 TRACE = Trace(
     first_interaction_ms=812,
