@@ -14,6 +14,7 @@ from ovadesk.stats.statistics import ReaderStatistics
 from ovadesk.stats.tidy.read import read_readings, readings_of
 
 if TYPE_CHECKING:
+    from ovadesk.export.report.facts import StudyFacts
     from ovadesk.export.report.words import Language
 
 REPORT = "report."  # before the steps of writing the report
@@ -65,13 +66,29 @@ def analyse_into(
     """``analyse_file``, and its numbers in ``folder``: stats.json, tables, and the report in ``language``; the files
     written. ``on_progress`` is told of the report's steps with ``REPORT`` before them.
 
-    Nothing is written before everything is computed. Raises also what ``write_statistics`` and ``write_report`` raise.
+    Nothing is written before everything is computed. Raises also what ``report_into`` raises.
+    """
+    statistics = analyse_file(path, options, on_progress=on_progress, cancelled=cancelled)
+    return statistics, report_into(statistics, folder, language=language, on_progress=on_progress, cancelled=cancelled)
+
+
+def report_into(
+    statistics: ReaderStatistics,
+    folder: Path,
+    study: StudyFacts | None = None,
+    *,
+    language: Language = "en",
+    on_progress: Progress = _silent,
+    cancelled: Callable[[], bool] = _never,
+) -> tuple[Path, ...]:
+    """stats.json and tables in ``folder``, then the report, with what the ``study`` file knows; the files written.
+
+    Raises what ``write_statistics`` and ``write_report`` raise.
     """
 
     def reported(done: int, total: int, step: str) -> None:
         on_progress(done, total, f"{REPORT}{step}" if step else "")
 
-    statistics = analyse_file(path, options, on_progress=on_progress, cancelled=cancelled)
     numbers = write_statistics(statistics, folder)
-    report = write_report(statistics, folder, language=language, progress=reported, cancelled=cancelled)
-    return statistics, (*numbers, *report.every)
+    made = write_report(statistics, folder, study=study, language=language, progress=reported, cancelled=cancelled)
+    return (*numbers, *made.every)

@@ -29,11 +29,11 @@ def colour(look: Look) -> QColor:
     return QColor(SCREEN.get(look.colour, look.colour))
 
 
-def pen(look: Look, width: float, opacity: float = 1.0) -> QPen:
-    """A line ``width`` pixels wide, with the dash of the look."""
+def pen(look: Look, width: float, opacity: float = 1.0, ratio: float = 1.0) -> QPen:
+    """A line with the dash of the look, ``width`` pixels of the window wide; ``ratio``: the screen's pixels for one."""
     ink = colour(look)
     ink.setAlphaF(opacity)
-    made = QPen(ink, width)
+    made = QPen(ink, width * ratio)
     made.setCosmetic(True)
     made.setCapStyle(Qt.PenCapStyle.FlatCap)
     if look.dash:

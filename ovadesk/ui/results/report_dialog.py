@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ovadesk.export.language import language
 from ovadesk.ui.studies.dialogs import dress
 from ovadesk.ui.studies.parts import button, label
 from ovadesk.ui.words import tr
@@ -42,6 +43,7 @@ class ReportDialog(QDialog):
         self.language.setAccessibleName(tr("Language"))
         for code, name in LANGUAGES:
             self.language.addItem(name, code)
+        self.language.setCurrentIndex(max(0, self.language.findData(language())))
         row = QHBoxLayout()
         row.addWidget(self.folder, 1)
         row.addWidget(button(tr("Choose..."), self._choose))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # reportlab is read by the worker
     from ovadesk.export.report.material import Material
 
 _PART = re.compile(r"_\d+")
+_BREAK = re.compile(r" |(?<=-)(?=[^\W\d])")  # where a line may end
+PAD = 5.0  # points between the words of two columns
 
 
 def save_data(path: Path, of: Material, shown: Shown) -> tuple[Path, ...]:
@@ -88,20 +90,34 @@ def _figures(of: Material, prints: str) -> Iterator[Figure]:
 def _sheets(of: Material, table: Table) -> list[Figure]:
     from ovadesk.export.report.figures.table import table_figures
 
-    return list(table_figures(_printed(table), of.words("report.use")))
+    return list(table_figures(printed_table(table), of.words("report.use")))
 
 
-def _printed(table: Table) -> PrintedTable:
-    """As the report prints tables: columns as wide as their words."""
+def printed_table(table: Table) -> PrintedTable:
+    """As the report prints tables."""
     from ovadesk.export.report.blocks import Table as PrintedTable
 
     heads = tuple(column.title for column in table.columns)
     rows = tuple(tuple(cell_text(column, row) for column in table.columns) for row in table.rows)
     words = sum(column.kind == "text" for column in table.columns)
     left = next((n for n, column in enumerate(table.columns) if column.kind != "text"), words)
-    widths = [
-        max([max(len(part) for part in head.split()), *(min(len(row[place]), 24) for row in rows)]) + 1.5
-        for place, head in enumerate(heads)
-    ]
+    widths = _widths([heads, *rows])
     notes = (table.note,) if table.note else ()
-    return PrintedTable(table.title, heads, rows, tuple(map(float, widths)), left, notes, table.strong, table.name)
+    return PrintedTable(table.title, heads, rows, widths, left, notes, table.strong, table.name)
+
+
+def _widths(lines: Sequence[Sequence[str]]) -> tuple[float, ...]:
+    """Of the columns, in points: no word is parted where the page is wide enough, and what is left goes to those whose
+    cells would like it.
+    """
+    from ovadesk.export.report.figures.style import PAGE, TEXT
+    from ovadesk.export.report.fonts import shown, width
+
+    needed, wished = [], []
+    for cells in zip(*lines, strict=True):
+        texts = [shown(text) for text in cells]
+        needed.append(PAD + max(width(word, TEXT, True) for text in texts for word in _BREAK.split(text)))
+        wished.append(PAD + max(width(text, TEXT, True) for text in texts))
+    more = [wish - need for need, wish in zip(needed, wished, strict=True)]
+    room = max(0.0, PAGE - sum(needed)) / max(sum(more), 1.0)
+    return tuple(need + min(1.0, room) * one for need, one in zip(needed, more, strict=True))

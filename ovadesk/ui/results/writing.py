@@ -102,20 +102,20 @@ def _name(shown: Shown) -> str:
 
 
 def written_report(found: Found, folder: Path, language: Language, asked: Asked) -> tuple[Path, ...]:
-    """In a worker: the report first, then the numbers. Raises OvaDeskError (``export.failed``); Cancelled."""
-    from ovadesk.export.report.writing import write_report
-    from ovadesk.export.statistics import write_statistics
+    """In a worker: numbers and report; the page first. Raises OvaDeskError (``export.failed``); Cancelled."""
+    from ovadesk.export.report.writing import HTML
+    from ovadesk.workflow.statistics import REPORT, report_into
 
     def progress(done: int, total: int, step: str) -> None:
-        asked.progress(done, total, tr(STEPS.get(step, "")))
+        asked.progress(done, total, tr(STEPS.get(step.removeprefix(REPORT), "")))
 
-    numbers = write_statistics(found.analysed.statistics, folder)
-    files = write_report(
-        found.analysed.statistics,
+    analysed = found.analysed
+    files = report_into(
+        analysed.statistics,
         folder,
-        study=found.analysed.facts,
+        analysed.facts,
         language=language,
-        progress=progress,
+        on_progress=progress,
         cancelled=asked.cancelled,
     )
-    return (files.html, files.pdf, *numbers)
+    return tuple(sorted(files, key=lambda path: path.name != HTML))

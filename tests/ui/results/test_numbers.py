@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 
 from ovadesk.domain.problem import problem
+from ovadesk.export.report.figures.style import PAGE, TEXT
+from ovadesk.export.report.fonts import shown, width
 from ovadesk.export.report.numbers import number, with_interval
 from ovadesk.export.statistics import write_statistics
 from ovadesk.export.wording import sentence
 from ovadesk.ui.results.blocks import Chosen, Curves, Flows, Forest, Moves, Shown
 from ovadesk.ui.results.charts.flows import bands_of
-from ovadesk.ui.results.saving import save_data, save_picture
+from ovadesk.ui.results.saving import printed_table, save_data, save_picture
 from ovadesk.ui.results.telling import PLACES
 from ovadesk.workflow.statistics import analyse_file
 from tests.stats.tables import FULL, GOLDENS, as_text, study, with_model
@@ -245,6 +247,17 @@ def test_what_figures_export_equals_the_statistics(open_results: Opens, tmp_path
     assert sorted(float(row["observed"]) for row in rows) == sorted(observed)
     for choice in choices_of(looker, "model", "model_differences").choices:
         assert saved(looker, choice, tmp_path / "model.csv")
+
+
+def test_no_word_is_parted_in_a_table_that_is_saved(open_results: Opens) -> None:
+    looker = open_results(GOLDENS / "simulated_A.csv")
+    for view in looker.pages().values():
+        for table in view.tables.values():
+            printed = printed_table(table.rows.table)
+            assert sum(printed.widths) <= PAGE + 0.01
+            for column, (head, *cells_) in enumerate(zip(printed.columns, *printed.rows, strict=True)):
+                words = [word for text in (head, *cells_) for word in text.replace("-", "- ").split()]
+                assert max(width(shown(word), TEXT) for word in words) < printed.widths[column]
 
 
 def test_tables_export_every_digit(open_results: Opens, tmp_path: Path) -> None:

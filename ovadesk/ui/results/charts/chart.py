@@ -73,6 +73,21 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # the package is untyped
         pairs = [(x, y) for one in self._series for x, y in zip(one.xs, one.ys, strict=True)]
         self._points = np.array(pairs, np.float64).reshape(-1, 2)
 
+    @property
+    def ratio(self) -> float:
+        """Pixels of the screen for one of the window's: a line is as thick at any scale."""
+        return float(self.devicePixelRatioF())
+
+    def ink(self, colour: QColor | str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> Any:
+        """A pen ``width`` pixels of the window wide."""
+        return pg.mkPen(colour, width=width * self.ratio, style=style)
+
+    def grid(self, xs: Sequence[float], ys: Sequence[float]) -> None:
+        """Segments that are hardly seen."""
+        faint = QColor(LINE)
+        faint.setAlpha(150)
+        self.segments(xs, ys, self.ink(faint, 1), smooth=False)
+
     def segments(self, xs: Sequence[float], ys: Sequence[float], ink: Any, *, smooth: bool = True) -> None:
         """Lines from the first point to the second, from the third to the fourth, and so on."""
         x, y = np.asarray(xs, float), np.asarray(ys, float)
@@ -92,8 +107,12 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # the package is untyped
         axis.enableAutoSIPrefix(False)
         axis.setLabel(label, color=TEXT, **{"font-size": size})
         axis.showLabel(bool(label))
+        letters = self.fontMetrics()
         if side == "bottom":
-            axis.setHeight(2 * self.fontMetrics().height() + 16)
+            axis.setHeight(2 * letters.height() + 16)
+        elif ticks is not None:
+            longest = max((letters.horizontalAdvance(text) for _, text in ticks), default=0)
+            axis.setWidth(longest + 14 + (letters.height() + 4 if label else 0))
         return axis
 
     def shown(self, x: tuple[float, float], y: tuple[float, float]) -> None:
@@ -174,9 +193,3 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # the package is untyped
             event.accept()
         else:
             event.ignore()
-
-
-def grid_pen() -> Any:
-    ink = QColor(LINE)
-    ink.setAlpha(150)
-    return pg.mkPen(ink, width=1)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 
 from ovadesk.export.report.numbers import number, with_interval
 from ovadesk.ui.results.blocks import Curve, Curves
-from ovadesk.ui.results.charts.chart import Chart, Series, grid_pen
+from ovadesk.ui.results.charts.chart import Chart, Series
 from ovadesk.ui.results.look import colour, fill, pen, symbol
 from ovadesk.ui.results.telling import joined
 from ovadesk.ui.theme import MUTED
@@ -20,6 +20,7 @@ TICKS = [(k / 5, f"{k / 5:g}") for k in range(6)]
 WIDTHS = {"reader": 1.2, "mean": 2.6, "model": 2.2}
 SIZES = {"reader": 9, "mean": 12, "model": 13}
 MOST = 200  # curves that are drawn at once: more could not be told apart, and would take seconds
+FEW = 4  # readers who are drawn in full beside their means
 SPANS_MOST = 3  # curves up to which intervals are drawn
 FADED, DIMMED = 0.35, 0.6  # opacity of lines where one was chosen, and of readers beside means
 EDGE = 0.015  # beyond the square, so that markers on its edge are whole
@@ -32,17 +33,17 @@ def draw_curves(chart: Chart, block: Curves, shown: Collection[str], chosen: str
     chart.axis("left", block.y_label, TICKS)
     chart.shown((-EDGE, 1 + EDGE), (-EDGE, 1 + EDGE))
     across, along = [at for at, _ in TICKS for _ in range(2)], [0.0, 1.0] * len(TICKS)
-    chart.segments(across + along, along + across, grid_pen(), smooth=False)
-    chart.segments([0, 1], [0, 1], pg.mkPen(MUTED, width=1, style=Qt.PenStyle.DotLine))
+    chart.grid(across + along, along + across)
+    chart.segments([0, 1], [0, 1], chart.ink(MUTED, 1, Qt.PenStyle.DotLine))
     wanted = [curve for curve in block.curves if curve.key in shown]
     first = [curve for curve in wanted if curve.key == chosen or curve.kind != "reader"]
     others = [curve for curve in wanted if curve.key != chosen and curve.kind == "reader"]
     seen = first + others[: max(0, MOST - len(first))]
     seen.sort(key=lambda curve: (curve.key == chosen, curve.kind != "reader"))
     with_spans = len(seen) <= SPANS_MOST
-    means = any(curve.kind == "mean" for curve in seen)
+    many = sum(curve.kind == "reader" for curve in seen) > FEW and any(curve.kind == "mean" for curve in seen)
     for curve in seen:
-        mine, beside = curve.key == chosen, means and curve.kind == "reader"
+        mine, beside = curve.key == chosen, many and curve.kind == "reader"
         opacity = 1.0 if mine else FADED if chosen else DIMMED if beside else 1.0
         _draw(chart, curve, with_spans or mine, mine, opacity)
     chart.tell([one for curve in reversed(seen) for one in _series(curve)])
@@ -50,19 +51,19 @@ def draw_curves(chart: Chart, block: Curves, shown: Collection[str], chosen: str
 
 
 def _draw(chart: Chart, curve: Curve, with_spans: bool, chosen: bool, opacity: float) -> None:
-    line = pen(curve.look, WIDTHS[curve.kind] + (1.4 if chosen else 0.0), opacity)
+    line = pen(curve.look, WIDTHS[curve.kind] + (1.4 if chosen else 0.0), opacity, chart.ratio)
     if with_spans and curve.spans:
         _draw_spans(chart, curve)
     if len(curve.xs):
         dots = curve.spans and opacity > FADED
-        mark = {"symbol": symbol(curve.look), "symbolSize": 7, "symbolPen": pg.mkPen(colour(curve.look), width=1.2)}
+        mark = {"symbol": symbol(curve.look), "symbolSize": 7, "symbolPen": chart.ink(colour(curve.look), 1.2)}
         mark["symbolBrush"] = pg.mkBrush(fill(curve.look))
         xs, ys = np.asarray(curve.xs, float), np.asarray(curve.ys, float)
         chart.add(pg.PlotDataItem(xs, ys, pen=line, antialias=True, **(mark if dots else {})))
     if curve.point is not None:
         ink = colour(curve.look)
         ink.setAlphaF(1.0 if opacity > FADED else FADED)
-        edge = pg.mkPen(ink, width=2.4 if curve.look.marker == "cross" else 1.6)
+        edge = chart.ink(ink, 2.4 if curve.look.marker == "cross" else 1.6)
         x, y, _ = curve.point
         size, brush = SIZES[curve.kind] + 3 * chosen, pg.mkBrush(fill(curve.look) if opacity > FADED else None)
         dot = pg.ScatterPlotItem([x], [y], symbol=symbol(curve.look), size=size, pen=edge, brush=brush)
@@ -73,7 +74,7 @@ def _draw(chart: Chart, curve: Curve, with_spans: bool, chosen: bool, opacity: f
 def _draw_spans(chart: Chart, curve: Curve) -> None:
     xs = [x for x in curve.xs for _ in range(2)]
     ys = [end for span in curve.spans for end in span]
-    chart.segments(xs, ys, pg.mkPen(colour(curve.look), width=1))
+    chart.segments(xs, ys, chart.ink(colour(curve.look), 1))
 
 
 def _series(curve: Curve) -> Iterable[Series]:

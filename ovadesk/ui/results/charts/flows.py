@@ -129,7 +129,7 @@ def _draw_band(chart: Chart, band: Band, left: float, right: float) -> None:
     path.closeSubpath()
     item: Any = QGraphicsPathItem(path)
     ink = QColor(INKS[band.name])
-    item.setPen(pg.mkPen(ink, width=1))
+    item.setPen(chart.ink(ink, 1))
     ink.setAlpha(210)
     item.setBrush(pg.mkBrush(ink))
     item.setZValue(5 if band.name in ("helpful", "harmful") else 1)

@@ -12,7 +12,7 @@ from ovadesk.export.report.figures.axes import ticks_of
 from ovadesk.export.report.figures.style import Look
 from ovadesk.export.report.numbers import number
 from ovadesk.ui.results.blocks import Forest, Line, Moves
-from ovadesk.ui.results.charts.chart import Chart, Series, grid_pen
+from ovadesk.ui.results.charts.chart import Chart, Series
 from ovadesk.ui.results.look import colour, fill, symbol
 from ovadesk.ui.theme import LINE, MUTED, TEXT, WARNING
 from ovadesk.ui.words import tr
@@ -40,13 +40,11 @@ def draw_forest(chart: Chart, forest: Forest) -> None:
     _prepare(chart, [line.name for line in lines], [line.text for line in lines], forest.heading)
     chart.axis("bottom", forest.x_label, texts)
     _frame(chart, limits, ticks, len(lines), [line.kind for line in lines])
-    chart.add(pg.InfiniteLine(0, 90, pen=pg.mkPen(MUTED, width=1.4)))
+    chart.add(pg.InfiniteLine(0, 90, pen=chart.ink(MUTED, 1.4)))
     if forest.margin is not None:
         label = {"position": 0.98, "color": WARNING, "anchors": [(0, 0), (0, 0)]}
         text = tr("margin {margin}").format(margin=number(-forest.margin, "change"))
-        line = pg.InfiniteLine(
-            -forest.margin, 90, pen=pg.mkPen(WARNING, width=1.4, style=DASH), label=text, labelOpts=label
-        )
+        line = pg.InfiniteLine(-forest.margin, 90, pen=chart.ink(WARNING, 1.4, DASH), label=text, labelOpts=label)
         chart.add(line)
     placed = [(line, len(lines) - 1 - place) for place, line in enumerate(lines) if line.value is not None]
     for look, bold in dict.fromkeys((line.look, line.kind != "reader") for line, _ in placed if line.kind != "all"):
@@ -67,13 +65,13 @@ def scale_texts(ticks: Sequence[float]) -> list[str]:
 
 def _draw_intervals(chart: Chart, lines: Sequence[tuple[Line, int]], look: Look, bold: bool) -> None:
     """Values with their intervals, of lines that look alike."""
-    ink = pg.mkPen(colour(look), width=2.4 if bold else 1.4)
+    ink = chart.ink(colour(look), 2.4 if bold else 1.4)
     spans = [(line.low, line.high, y) for line, y in lines if line.low is not None and line.high is not None]
     xs = [x for low, high, _ in spans for x in (low, high, low, low, high, high)]
     ys = [y for _, _, at in spans for y in (at, at, at - BEAM, at + BEAM, at - BEAM, at + BEAM)]
     chart.segments(xs, ys, ink)
     values, places = [line.value for line, _ in lines], [y for _, y in lines]
-    edge, brush = pg.mkPen(colour(look), width=1.4), pg.mkBrush(fill(look))
+    edge, brush = chart.ink(colour(look), 1.4), pg.mkBrush(fill(look))
     size = 12 if bold else 9
     chart.add(pg.ScatterPlotItem(values, places, symbol=symbol(look), size=size, pen=edge, brush=brush))
 
@@ -85,7 +83,7 @@ def _draw_diamond(chart: Chart, line: Line, y: int) -> None:
         _draw_intervals(chart, [(line, y)], line.look, True)
         return
     xs, ys = [line.low, line.value, line.high, line.value, line.low], [y, y + STRIP, y, y - STRIP, y]
-    diamond = pg.PlotDataItem(xs, ys, pen=pg.mkPen(TEXT, width=1.2), antialias=True)
+    diamond = pg.PlotDataItem(xs, ys, pen=chart.ink(TEXT, 1.2), antialias=True)
     diamond.setFillLevel(y)
     diamond.setFillBrush(pg.mkBrush(TEXT))
     chart.add(diamond)
@@ -100,9 +98,9 @@ def draw_moves(chart: Chart, moves: Moves) -> None:
     _frame(chart, limits, ticks, len(lines), [line.kind for line in lines])
     ys = [len(lines) - 1 - place for place in range(len(lines))]
     both = [value for line in lines for value in (line.first, line.second)]
-    chart.segments(both, [y for y in ys for _ in range(2)], pg.mkPen(MUTED, width=2))
+    chart.segments(both, [y for y in ys for _ in range(2)], chart.ink(MUTED, 2))
     for look, values in zip(moves.looks, ([o.first for o in lines], [o.second for o in lines]), strict=True):
-        edge = pg.mkPen(colour(look), width=1.8)
+        edge = chart.ink(colour(look), 1.8)
         chart.add(pg.ScatterPlotItem(values, ys, symbol=symbol(look), size=11, pen=edge, brush=pg.mkBrush(fill(look))))
     chart.tell(_each([(one.second, one.told) for one in lines]))
 
@@ -122,11 +120,10 @@ def _prepare(chart: Chart, names: Sequence[str], texts: Sequence[str], heading: 
     chart.begin()
     last = len(names) - 1
     left = chart.axis("left", "", [(last - place, name) for place, name in enumerate(names)])
-    right = chart.axis("right", "", [])
+    right = chart.axis("right", "", [*((last - place, text) for place, text in enumerate(texts)), (last + 1, heading)])
     for axis in (left, right):
         axis.setStyle(tickLength=0, tickAlpha=0)
     right.setPen(pg.mkPen(None))
-    right.setTicks([[*((last - place, text) for place, text in enumerate(texts)), (last + 1, heading)]])
 
 
 def _scale(low: float, high: float) -> tuple[tuple[float, float], list[float]]:
@@ -139,6 +136,6 @@ def _scale(low: float, high: float) -> tuple[tuple[float, float], list[float]]:
 def _frame(chart: Chart, limits: tuple[float, float], ticks: Sequence[float], count: int, kinds: Sequence[str]) -> None:
     chart.shown(limits, (-0.7, count + 0.35))
     across = [tick for tick in ticks for _ in range(2)]
-    chart.segments(across, [-0.7, count - 0.4] * len(ticks), grid_pen(), smooth=False)
+    chart.grid(across, [-0.7, count - 0.4] * len(ticks))
     parted = [count - place - 0.5 for place in range(1, count) if kinds[place] != kinds[place - 1]]
-    chart.segments(list(limits) * len(parted), [y for y in parted for _ in range(2)], pg.mkPen(LINE, width=1.2))
+    chart.segments(list(limits) * len(parted), [y for y in parted for _ in range(2)], chart.ink(LINE, 1.2))

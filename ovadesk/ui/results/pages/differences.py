@@ -15,6 +15,7 @@ from ovadesk.ui.results.telling import DIFFERENCES, GENERALISES, METHODS, joined
 from ovadesk.ui.results.telling import FIGURES as NAMES
 from ovadesk.ui.words import tr
 
+COVARIANCES = {"delong": "DeLong"}
 PRINTED = 6  # pairs of conditions that the report draws
 CAPTION = (
     "Each reader with DeLong's or Newcombe's 95% interval; groups and all readers by Obuchowski and Rockette (the "
@@ -158,7 +159,7 @@ def compared(of: Material) -> list[Column]:
 
 
 def _several_table(of: Material, rows: Sequence[Row]) -> Table:
-    columns = [figure(), *method_columns(), Column("covariance", tr("Covariance"), "text")]
+    columns = [figure(), *method_columns(), Column("covariance", tr("Covariance"), "text", names=COVARIANCES)]
     columns += compared(of)
     if any(row["margin"] is not None for row in rows):
         columns += [

@@ -8,11 +8,15 @@ from ovadesk.export import statistics_rows
 from ovadesk.export.report.material import Material
 
 Row = dict[str, Any]
+WHICH = ("figure", "method", "covariance", "analysis", "first", "second")
 
 
 def mrmc_rows(of: Material) -> list[Row]:
-    """Every difference of every analysis of several readers."""
-    return list(statistics_rows.mrmc({**of.found, "model_vs_readers": {"tests": []}}))
+    """Every difference of every analysis of several readers. Fixed cases need no covariance: those rows stand once."""
+    found: dict[tuple[Any, ...], Row] = {}
+    for row in statistics_rows.mrmc({**of.found, "model_vs_readers": {"tests": []}}):
+        found.setdefault(tuple(row[name] for name in WHICH), row)
+    return list(found.values())
 
 
 def model_rows(of: Material) -> list[Row]:
