@@ -26,6 +26,7 @@ from ovadesk.ui.controller import Controller
 from ovadesk.ui.helping import Helping
 from ovadesk.ui.jobs import Jobs
 from ovadesk.ui.main_window import MainWindow
+from ovadesk.ui.milestones import note_milestones
 from ovadesk.ui.remembered import Remembered
 from ovadesk.ui.services import Services
 from ovadesk.ui.speaking import NO_LETTERS, QtWords
@@ -209,6 +210,7 @@ def run_window(paths: list[Path]) -> int:
     with running(home) as endings, desks(home, words) as made:
         made.window.show()
         made.services.frames.warm_up()
+        note_milestones(made.controller)
         wanted = paths or made.commands.preferences.left_open
         made.commands.open(wanted)
         made.helping.tell(endings, reopened=bool(wanted) and not paths)
