@@ -53,7 +53,7 @@ def _parse(argv: Sequence[str], common: argparse.ArgumentParser) -> argparse.Nam
     alone = "a window of its own, even where one is open"
     parser.add_argument("--new-window", action="store_true", help=tr(alone))
     parser.add_argument("--paths", action="store_true", dest="print_paths", help=tr("print where things are kept"))
-    parser.add_argument("--version", action="version", version=version_line())
+    parser.add_argument("--version", action="version", version=version_line(), help=tr("show the version and exit"))
     before, rest = _parted(argv)
     if before and rest and rest[0] in COMMANDS:
         return _parse([rest[0], *before, *rest[1:]], common)
