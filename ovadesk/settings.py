@@ -86,6 +86,7 @@ class Settings:
     """What the program remembers. A field that cannot be read falls back alone to its default."""
 
     language: str = ""
+    welcomed: bool = False  # the first steps were skipped or done
     reader_id: str = "reader-1"
     reader_group: str = ""
     engine: str = "auto"

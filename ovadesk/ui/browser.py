@@ -14,6 +14,11 @@ from ovadesk.ui.opening import THUMBNAIL
 from ovadesk.ui.theme import PICTURE, WARNING
 from ovadesk.ui.words import clip_title, day, frames, person, spoken, tr
 
+NONE_OPEN = (
+    "No study is open. Drop files or a folder on the window, or choose File > Open files. To try the program: "
+    "File > Open the sample studies."
+)
+UNFIT = "No open study fits the filter."
 CLIP, STUDY = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 
@@ -38,8 +43,12 @@ class Browser(QFrame):
         heading.setObjectName("heading")
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(tr("Filter"))
+        self.filter.setAccessibleName(tr("Filter the studies"))
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(self._sift)
+        self.empty = QLabel()  # what to do where the list has nothing to show
+        self.empty.setObjectName("muted")
+        self.empty.setWordWrap(True)
         self.tree = QTreeWidget()
         self.tree.setHeaderHidden(True)
         self.tree.setIconSize(THUMBNAIL)
@@ -54,8 +63,9 @@ class Browser(QFrame):
         self.refused.setIcon(icon("warning"))
         self.refused.clicked.connect(self.refused_wanted)
         self.refused.hide()
-        for widget in (heading, self.filter, self.tree, self.refused):
+        for widget in (heading, self.filter, self.empty, self.tree, self.refused):
             layout.addWidget(widget)
+        self._sift("")
 
     def show_studies(self, loaded: Loaded) -> None:
         """List what is open; thumbnails that are there stay."""
@@ -155,11 +165,16 @@ class Browser(QFrame):
     def _sift(self, text: str) -> None:
         """Show the studies in which every word is found: name, date, description, clip titles."""
         words = text.casefold().split()
+        fits = 0
         for row, study in enumerate(self._loaded.studies):
             said = " ".join([self.title(study), study.description, *map(clip_title, study.clips)]).casefold()
             item = self.tree.topLevelItem(row)
+            found = all(word in said for word in words)
+            fits += found
             if item is not None:
-                item.setHidden(not all(word in said for word in words))
+                item.setHidden(not found)
+        self.empty.setVisible(not fits)
+        self.empty.setText(tr(UNFIT if self._loaded.studies else NONE_OPEN))
 
 
 @lru_cache(maxsize=1)

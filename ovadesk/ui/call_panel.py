@@ -12,6 +12,7 @@ from ovadesk.ui.reader import CaseState
 from ovadesk.ui.words import called, clock, group_name, tr
 
 NOTE_MAX = 2000  # characters
+NONE_OPEN = "Open a study first."
 
 
 class CallPanel(QFrame):
@@ -70,18 +71,18 @@ class CallPanel(QFrame):
         self.choice.refused.connect(self.refused)
         self.note.textChanged.connect(self._edited)
         self.reason.textChanged.connect(self._allow)
-        self.close_case()
+        self.close_case(tr(NONE_OPEN))
 
     # the case
 
-    def close_case(self) -> None:
+    def close_case(self, why: str = "") -> None:
         """No case is open, or its state is not known yet: nothing can be typed that could get lost."""
         self._state = None
         self._waiting = False
         self._fill(Draft("", ""))
         self.reason.clear()
         self.condition.clear()
-        self.history.clear()
+        self.history.setText(why)
         self._enable(False)
 
     def show_state(self, state: CaseState) -> None:
@@ -182,7 +183,7 @@ class CallPanel(QFrame):
         """What is missing before the call can be locked, empty where nothing is."""
         state = self._state
         if state is None:
-            return tr("Open a study first.")
+            return tr(NONE_OPEN)
         if state.read_only:
             return tr("Another OvaDesk has the readings open: close it to lock calls here.")
         if self._waiting:

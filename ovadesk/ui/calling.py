@@ -8,6 +8,7 @@ from ovadesk.domain.problem import Problem
 from ovadesk.domain.reading import Call, Condition, Reading
 from ovadesk.domain.study import Study
 from ovadesk.ui.analysis import Analysis
+from ovadesk.ui.call_panel import NONE_OPEN
 from ovadesk.ui.jobs import Jobs
 from ovadesk.ui.main_window import MainWindow
 from ovadesk.ui.reader import CaseState, Locking, Reader
@@ -62,7 +63,7 @@ class Calling(QObject):
     def _closed(self) -> None:
         self._state = None
         self.reader.flush()
-        self._window.call_panel.close_case()
+        self._window.call_panel.close_case(tr(NONE_OPEN))
 
     def _case_state(self, state: CaseState) -> None:
         if self._session.study is None or state.case_id != self._session.study.case_id:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from ovadesk.domain.problem import Problem
+from ovadesk.ui import troubles
 from ovadesk.ui.answering import Answering
 from ovadesk.ui.calling import Calling
 from ovadesk.ui.jobs import Jobs
@@ -72,7 +73,8 @@ class Controller(QObject):
         self.session.to(*place)
 
     def warn(self, found: Problem) -> None:
-        """Say what went wrong at the foot of the window."""
+        """Say what went wrong at the foot of the window, and keep it in the list of this run."""
+        troubles.note(found)
         self.window.foot.say(spoken(found), warning=True)
 
     def end(self) -> None:

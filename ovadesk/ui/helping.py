@@ -1,19 +1,24 @@
-"""After a crash, and for whoever looks for what went wrong: what the next start says, and the diagnostics file."""
+"""For whoever is new, or looks for what went wrong: the first steps, what the start after a crash says, the list of
+troubles and the diagnostics file."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from ovadesk.ui import troubles
 from ovadesk.ui.commands import Commands
 from ovadesk.ui.controller import Controller
 from ovadesk.ui.words import tr
 from ovadesk.workflow.running import Ending
+
+if TYPE_CHECKING:  # imported when somebody is new here
+    from ovadesk.ui.welcome.welcome import Welcome
 
 LANE = "diagnostics"
 FILE, FILTER = "ovadesk-diagnostics.zip", "Zip (*.zip)"
@@ -26,7 +31,31 @@ class Helping(QObject):
         super().__init__(parent)
         self._controller, self._commands, self._window = controller, commands, controller.window
         self._left_open = [Path(name) for name in controller.services.settings.left_open]
-        commands.connect_actions({"diagnostics": self.ask})
+        self._steps: Welcome | None = None
+        commands.connect_actions(
+            {"diagnostics": self.ask, "troubles": self.show_troubles, "welcome": lambda: self.welcome.begin()}
+        )
+
+    @property
+    def welcome(self) -> Welcome:
+        """The first steps; made when they are wanted."""
+        from ovadesk.ui.welcome.welcome import Welcome
+
+        if self._steps is None:
+            self._steps = Welcome(self._controller, self._commands, self)
+        return self._steps
+
+    def greet(self) -> None:
+        """Offer the first steps to somebody who has neither skipped nor done them, nor opened anything of their own."""
+        now = self._controller.remembered.now
+        if not now.welcomed and not now.recent_studies:
+            self.welcome.begin()
+
+    def show_troubles(self) -> None:
+        """Everything that went wrong in this run."""
+        from ovadesk.ui.troubles_dialog import TroublesDialog  # not needed to start
+
+        TroublesDialog(self._window).open()
 
     def tell(self, endings: Sequence[Ending], reopened: bool = False) -> QMessageBox | None:
         """Say how the last programs ended: a crash in a box of its own, helpers that ended at the foot."""
@@ -71,7 +100,7 @@ class Helping(QObject):
 
     def save(self, file: Path) -> None:
         """Write them, and say so."""
-        paths, more = self._controller.services.paths, _screens()
+        paths, more = self._controller.services.paths, {**_screens(), "troubles": troubles.counted_codes()}
         said = tr("{file} was written. It holds no patient data; look into it before you send it.")
 
         def work() -> list[str]:

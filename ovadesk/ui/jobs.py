@@ -14,6 +14,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ovadesk.domain.problem import Cancelled, OvaDeskError, Problem, problem
+from ovadesk.ui import troubles
 
 REPORT_MS = 33  # reports are handed over in batches, about 30 times a second
 JOIN_SECONDS = 10.0
@@ -218,6 +219,8 @@ class Jobs(QObject):
         if self._closed or ticket.stale():
             return
         ticket.deliver()
+        if found is not None:
+            troubles.note(found)
         take = ticket.then if found is None else ticket.failed
         if take is not None and not ticket.stale():
             take(value if found is None else found)

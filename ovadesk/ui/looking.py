@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 
 from ovadesk.domain.study import Clip, Study
+from ovadesk.ui import troubles
 from ovadesk.ui.cine import Cine
 from ovadesk.ui.frame_feed import FrameFeed
 from ovadesk.ui.jobs import Jobs
@@ -169,6 +170,8 @@ class Looking(QObject):
             one.mark(self._is_foreign(one))
         self._window.browser.mark(clip)
         self._ready_bars(clip)
+        for note in clip.notes:
+            troubles.note(note, clip.path.name)
         if clip.notes:
             self._window.foot.say(sentences(spoken(note) for note in clip.notes), warning=True)
 

@@ -27,6 +27,7 @@ from ovadesk.ui.foot import Foot
 from ovadesk.ui.icons import app_icon
 from ovadesk.ui.model_panel import ModelPanel
 from ovadesk.ui.panes import PaneGrid
+from ovadesk.ui.pressing import Pressing
 from ovadesk.ui.risk_line import RiskLine
 from ovadesk.ui.specs import FILE, GROUPS, MODEL, SPECS
 from ovadesk.ui.viewer import Viewer
@@ -58,6 +59,8 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._lay_out()
         self._restore(settings)
+        self._pressing = Pressing(self)
+        self._pressing.watch(self)
 
     def act(self, name: str) -> QAction:
         """The action called ``name`` (see ``actions.SPECS``)."""
@@ -76,7 +79,7 @@ class MainWindow(QMainWindow):
         self.risk_line = RiskLine()
         self.call_panel = CallPanel(act("lock"))
         self.model_panel = ModelPanel(act("overlay"), settings.overlay_colours, settings.overlay_opacity)
-        self.foot = Foot(act("cancel"))
+        self.foot = Foot(act("cancel"), act("troubles"))
         act("call_first").setChecked(settings.call_first)
         act("hide_names").setChecked(settings.hide_names)
         self.browser.hide_names(settings.hide_names)
@@ -101,7 +104,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         centre = QFrame()
         centre.setObjectName("panel")
-        column = QVBoxLayout(centre)
+        column = self._middle = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.grid, 1)
@@ -143,6 +146,11 @@ class MainWindow(QMainWindow):
             self.resize(1360, 860)
         if settings.window_state:
             self.splitter.restoreState(_bytes(settings.window_state))
+
+    def put_above(self, widget: QWidget) -> None:
+        """A strip above the picture."""
+        self._middle.insertWidget(0, widget)
+        self._pressing.watch(widget)
 
     def layout_now(self) -> dict[str, str]:
         """What ``Settings`` remembers of the window."""

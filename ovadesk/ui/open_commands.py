@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from ovadesk.domain.problem import Problem
 from ovadesk.domain.study import Loaded
 from ovadesk.settings import resource
+from ovadesk.ui import troubles
 from ovadesk.ui.controller import Controller
 from ovadesk.ui.dialogs import refused_dialog
 from ovadesk.ui.opening import Opening
@@ -125,6 +126,8 @@ class OpenCommands(QObject):
     def _tell(self, loaded: Loaded) -> None:
         """What was opened; what was not goes first."""
         foot = self._window.foot
+        for one in loaded.refused:
+            troubles.note(one.problem, one.path.name)
         if loaded.refused:
             first = loaded.refused[0]
             text = f"{first.path.name}: {spoken(first.problem)}"

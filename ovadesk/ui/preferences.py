@@ -48,7 +48,7 @@ class Preferences(QObject):
         self._remembered.changed.connect(self._follow)
         self._remembered.refused.connect(lambda _: self._window.foot.say(tr(FIXED), warning=True))
         for found in self._remembered.fixed.troubles:
-            self._window.foot.say(spoken(found), warning=True)
+            controller.warn(found)
         self._window.grid.made.connect(self._dress)
         for viewer in self._window.grid.all_viewers:
             self._dress(viewer)
@@ -145,7 +145,7 @@ class Preferences(QObject):
 
         found = find_bundles(self._controller.services.model_folders)
         cards = [one.card for one in found if isinstance(one, BundleSummary)]
-        return tuple((card.model_id, f"{card.title} ({card.model_id})") for card in cards)
+        return tuple((card.model_id, f"{tr(card.title)} ({card.model_id})") for card in cards)
 
     # other machines
 

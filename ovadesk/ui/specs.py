@@ -126,7 +126,9 @@ SPECS: tuple[Spec, ...] = (
     Spec("note", CALL, "Write a note", ("T",), breaks=True),
     Spec("lock", CALL, "Lock the call", ("Return", "Enter", "Ctrl+Return")),
     Spec("reader", CALL, "Change the reader...", ("Ctrl+R",), breaks=True),
+    Spec("welcome", HELP, "First steps"),
     Spec("keys", HELP, "Keys...", ("F1",)),
+    Spec("troubles", HELP, "What went wrong...", ("Ctrl+Shift+L",), breaks=True),
     Spec("diagnostics", HELP, "Save diagnostics..."),
     Spec("about", HELP, "About OvaDesk...", breaks=True),
 )

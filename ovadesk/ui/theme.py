@@ -40,6 +40,8 @@ QSplitter::handle {{ background: {WINDOW}; }}
 QFrame#panel {{ background: {PANEL}; border: none; border-radius: 4px; }}
 QFrame#pane {{ background: {PICTURE}; border: 1px solid {PICTURE}; }}
 QFrame#pane[active="true"] {{ border-color: {ACCENT}; }}
+QFrame#welcome {{ background: {FIELD}; border: 1px solid {ACCENT}; border-radius: 4px; }}
+QFrame#welcome QLabel {{ background: transparent; }}
 QFrame#rule {{ background: {LINE}; max-height: 1px; min-height: 1px; border: none; }}
 QLabel#heading {{ color: {MUTED}; font-weight: 600; }}
 QLabel#muted, QLabel#state {{ color: {MUTED}; }}

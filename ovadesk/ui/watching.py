@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from ovadesk.domain.problem import Problem
 from ovadesk.domain.study import Loaded
+from ovadesk.ui import troubles
 from ovadesk.ui.actions import key_name
 from ovadesk.ui.controller import Controller
 from ovadesk.ui.jobs import Ticket
@@ -130,6 +131,8 @@ class Watching(QObject):
     def _tell(self, new: int, grown: int, loaded: Loaded, empty: bool) -> None:
         """What arrived; what could not be opened goes first."""
         said = []
+        for one in loaded.refused:
+            troubles.note(one.problem, one.path.name)
         if new:
             key = key_name(self._window.act("next_study"))
             arrived = counted(new, "1 study arrived", "{n} studies arrived")

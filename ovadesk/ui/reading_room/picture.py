@@ -13,6 +13,7 @@ from ovadesk.domain.study import Box
 from ovadesk.pixels.display import Look
 from ovadesk.pixels.frames import FrameSource
 from ovadesk.settings import Settings
+from ovadesk.ui import troubles
 from ovadesk.ui.cine import Cine
 from ovadesk.ui.cine_bar import CineBar
 from ovadesk.ui.frame_feed import Frame, FrameFeed
@@ -99,6 +100,8 @@ class Picture(QWidget):
         self.cine.stop()
         clip = slide.clip
         if clip is None or slide.first is None:
+            if slide.found is not None:
+                troubles.note(slide.found)
             self.view.close()
             self.viewer.corners.say("middle", spoken(slide.found) if slide.found is not None else "")
             self.bar.load(0)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from ovadesk.domain.problem import OvaDeskError, Problem
+from ovadesk.ui import troubles
 from ovadesk.ui.studies import telling
 from ovadesk.ui.studies.bench import Bench
 from ovadesk.ui.studies.dialogs import FolderDialog, Report
@@ -105,6 +106,7 @@ class Sharing:
 def _told(one: MergeReport | Problem) -> tuple[list[str], bool]:
     """What is said of one file, and whether all is well with it."""
     if isinstance(one, Problem):
+        troubles.note(one)
         return [telling.told(one)], False
     news = telling.readings(one.n_readings) if one.n_readings or one.n_entries else tr("nothing new")
     lines = [tr("{news} of {reader} ({kit}).").format(news=news, reader=one.reader_id, kit=one.kit)]
