@@ -127,6 +127,7 @@ def desks(paths: Paths, words: QtWords) -> Iterator[Desk]:
         tell_defects(made)
         close_on_signals(made.window)
         QTimer.singleShot(0, made.window, lambda: listen(made))
+        QTimer.singleShot(0, made.window, made.helping.greet)  # after the window is shown, in whichever language
 
     first = Desk(build_services(paths))
     turnover = Turnover(first, words, Desk, attend)
@@ -209,8 +210,8 @@ def run_window(paths: list[Path]) -> int:
     can = words.speak(language())
     with running(home) as endings, desks(home, words) as made:
         made.window.show()
-        made.services.frames.warm_up()
         note_milestones(made.controller)
+        made.services.frames.warm_up()
         wanted = paths or made.commands.preferences.left_open
         made.commands.open(wanted)
         made.helping.tell(endings, reopened=bool(wanted) and not paths)
