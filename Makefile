@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 export QT_QPA_PLATFORM_PLUGIN_PATH :=
 
-.PHONY: help demo test check slow bench samples screenshots clean
+.PHONY: help demo test check slow bench package samples screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -32,6 +32,10 @@ slow: ## the tests that take minutes
 bench: ## measure what bench/RESULTS.md records, on this machine
 	@packaging/setup.sh dev
 	$(PY) -m bench
+
+package: ## freeze the program into dist/, ready to hand out (OVADESK_BUILD=full: with PyTorch, for training)
+	@packaging/setup.sh package
+	PYTHONPATH=packaging $(PY) -m freezing
 
 samples: ## simulate the bundled sample studies anew
 	@packaging/setup.sh run

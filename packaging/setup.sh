@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes .venv ready: `packaging/setup.sh run` for the program, `packaging/setup.sh dev` for the checks as well.
+# Makes .venv ready: `packaging/setup.sh run` for the program, `dev` for the checks as well, `package` to freeze it.
 # Does nothing where a ready .venv already matches pyproject.toml and constraints.txt.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -92,12 +92,13 @@ make_environment() {
 install_packages() {
   local stamp=".venv/ready-$level" state extras=""
   state=$(cat pyproject.toml constraints.txt "$0" | cksum)
-  [ "$level" = dev ] && extras="[dev]"
+  case $level in dev | package) extras="[$level]" ;; esac
   if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$state" ]; then return 0; fi
   say "Installing OvaDesk and what it needs into .venv (some 5 GB with torch; a few minutes)"
   .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".$extras" >&2
   printf '%s' "$state" >"$stamp"
-  [ "$level" = dev ] && printf '%s' "$state" >.venv/ready-run
+  [ "$level" = run ] || printf '%s' "$state" >.venv/ready-run
+  [ "$level" != dev ] || printf '%s' "$state" >.venv/ready-package
   return 0
 }
 
