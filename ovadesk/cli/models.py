@@ -46,7 +46,11 @@ def _list(_: argparse.Namespace) -> int:
             broken += 1
         else:
             card = found.card
-            print("\t".join([card.model_id, card.architecture, plain(card.title), *([card.role] if card.role else [])]))
+            print(
+                "\t".join(
+                    [card.model_id, card.architecture, plain(tr(card.title)), *([card.role] if card.role else [])]
+                )
+            )
     return FAILED if broken else WELL
 
 
@@ -139,7 +143,7 @@ def card_text(card: Card) -> str:
         (tr("Specificity"), _interval(point.specificity, point.specificity_ci)),
     ]
     lines = [
-        f"{card.title} ({card.model_id})",
+        f"{tr(card.title)} ({card.model_id})",
         *(tr(card.intended_use), ""),
         *(f"{padded(name, NAMES_WIDE)}{said}" for name, said in facts),
         "",

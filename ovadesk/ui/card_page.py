@@ -43,7 +43,7 @@ def card_page(card: Card, engine: str, sha256: str) -> str:
     if card.gate is not None:
         operating.append((tr("Scope gate"), f"{card.gate.name}, {card.gate.threshold:.3f}"))
     parts = [
-        f"<h2>{escape(card.title)}</h2>",
+        f"<h2>{escape(tr(card.title))}</h2>",
         f'<p style="color:{RESEARCH}"><b>{tr(RESEARCH_ONLY)}</b></p>',
         f"<p>{escape(tr(card.intended_use))}</p>",
         _list(tr("Limits"), tuple(tr(limit) for limit in card.limits)),

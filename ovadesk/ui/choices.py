@@ -55,7 +55,7 @@ class Choices(QObject):
                 action.setToolTip(spoken(found.problem))
                 continue
             model_id = found.card.model_id
-            action = menu.addAction(f"{found.card.title} ({model_id})", partial(self._choose_model, model_id))
+            action = menu.addAction(f"{tr(found.card.title)} ({model_id})", partial(self._choose_model, model_id))
             _tick(action, group, now is not None and now.model_id == model_id)
             self._close_fixed(action, "model_id")
 

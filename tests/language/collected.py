@@ -100,7 +100,10 @@ def card_texts() -> Iterator[tuple[str, str]]:
     """What the cards of the models say that come with the program, by their ids."""
     for file in sorted((ROOT / "resources" / "models").glob("*/card.json")):
         card = json.loads(file.read_text(encoding="utf-8"))
-        yield from ((card["model_id"], text) for text in (card["intended_use"], card["licence"], *card["limits"]))
+        yield from (
+            (card["model_id"], text)
+            for text in (*(card[name] for name in ("title", "intended_use", "licence")), *card["limits"])
+        )
 
 
 def argparse_words() -> set[str]:

@@ -77,7 +77,7 @@ class ModelPage(QWidget):
     def title(self) -> str:
         """Of the model that is chosen; its id where it is not installed here."""
         found = self._found.get(self._wanted)
-        return found.card.title if found is not None else self._wanted
+        return tr(found.card.title) if found is not None else self._wanted
 
     # the models that are installed
 
@@ -108,7 +108,7 @@ class ModelPage(QWidget):
     def _show(self) -> None:
         self.model.clear()
         for model_id, found in self._found.items():
-            self.model.addItem(f"{found.card.title} ({model_id})", model_id)
+            self.model.addItem(f"{tr(found.card.title)} ({model_id})", model_id)
         if self._wanted and self._wanted != "default" and self._wanted not in self._found:
             self.model.addItem(tr("{model} (not installed here)").format(model=self._wanted), self._wanted)
         self.model.setCurrentIndex(self.model.findData(self._wanted))
