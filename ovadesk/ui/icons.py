@@ -1,12 +1,13 @@
-"""Icons drawn from paths: sharp at any scale, in the theme's colours, no file to read."""
+"""Icons drawn from paths: sharp at any scale, in the theme's colours; the program's own is a file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPixmap, QPolygonF
 
+from ovadesk.settings import resource
 from ovadesk.ui.theme import CALL_COLOURS, FAINT, TEXT, WARNING
 
 SIDE = 64  # drawn once at this size and scaled down
@@ -81,16 +82,5 @@ def icon(name: str, colour: str = TEXT) -> QIcon:
 
 
 def app_icon() -> QIcon:
-    """An ultrasound sector with a mass in it."""
-    pixmap = QPixmap(SIDE, SIDE)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor("#5aa9e6"), 3))
-    painter.setBrush(QColor("#15171a"))
-    painter.drawPie(QRectF(2, -50, 60, 110), 225 * 16, 90 * 16)
-    painter.setBrush(QColor("#4cc3b0"))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.drawEllipse(QRectF(22, 28, 20, 16))
-    painter.end()
-    return QIcon(pixmap)
+    """The program's own, the same as in menus and on desktops."""
+    return QIcon(str(resource("icons", "ovadesk.svg")))

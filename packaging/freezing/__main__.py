@@ -57,8 +57,7 @@ def describe(folder: Path, recipe: Recipe) -> list[Path]:
     own = (ROOT / "LICENSE").read_text(encoding="utf-8")
     write_licences(folder / "licences", parts, own)
     program = Component("ovadesk", version("ovadesk"), "package", "MIT", (("LICENSE", own),), 1)
-    models = sorted(card.parent for card in (inside / "resources" / "models").glob("*/card.json"))
-    bom = bill(program, parts, models, recipe.flavour)
+    bom = bill(program, parts, inside, recipe.flavour)
     (folder / "licences" / "sbom.cdx.json").write_text(bom, encoding="utf-8")
     beside = {f"{_name(recipe)}-sbom.cdx.json": bom, f"{_name(recipe)}-licences.txt": whole_text(parts, own)}
     for name, text in beside.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import Distribution, version
 from pathlib import Path
@@ -25,9 +25,12 @@ CLASSIFIED = {
     "ISC License (ISCL)": "ISC",
 }
 # What packages state in words of their own, or not at all.
+LIBRARY_PLACES = (".libs/", "openvino/libs/", "PySide6/Qt/lib/")
+FORTRAN = "(GPL-3.0-or-later WITH GCC-exception-3.1) AND LGPL-2.1-or-later"  # its runtime and its long numbers
 STATED = {
     "reportlab": "BSD-3-Clause AND Bitstream-Vera",
-    "scipy": "BSD-3-Clause AND (GPL-3.0-or-later WITH GCC-exception-3.1) AND LGPL-2.1-or-later",
+    "numpy": f"BSD-3-Clause AND 0BSD AND MIT AND Zlib AND CC0-1.0 AND {FORTRAN}",
+    "scipy": f"BSD-3-Clause AND {FORTRAN}",
     "pyjpegls": "MIT AND BSD-3-Clause",
     "pyinstaller": "Apache-2.0 AND (GPL-2.0-or-later WITH Bootloader-exception)",  # what it puts before a program
 }
@@ -37,7 +40,8 @@ LESSER = "LGPL-3.0"
 @dataclass(frozen=True, slots=True)
 class Component:
     """``kind``: "package", "system" or "runtime"; ``licence`` an SPDX expression or what the package says instead;
-    ``texts`` by the name of the file; ``parts`` are libraries inside it that it names itself.
+    ``texts`` by the name of the file; ``libraries`` are files of others' that a package brings along, as they are
+    called in the folder.
     """
 
     name: str
@@ -46,12 +50,12 @@ class Component:
     licence: str
     texts: tuple[tuple[str, str], ...] = ()
     files: int = 0
-    home: str = ""
+    libraries: tuple[str, ...] = ()
 
 
 def components(found: Contents) -> list[Component]:
     """Everything inside but the program itself, by name."""
-    packages = (_package(installed()[name], len(files)) for name, files in found.packages.items() if name != OURS)
+    packages = (_package(installed()[name], files) for name, files in found.packages.items() if name != OURS)
     system = (_system(package, len(files)) for package, files in found.system.items())
     return sorted([*packages, *system, *_runtime(found)], key=lambda one: (one.kind, one.name.lower()))
 
@@ -89,13 +93,13 @@ def texts_of(package: Distribution) -> Iterator[tuple[str, str]]:
                 yield "/".join(file.parts[1:]).removeprefix("licenses/"), path.read_text("utf-8", "replace")
 
 
-def _package(package: Distribution, files: int) -> Component:
+def _package(package: Distribution, files: Sequence[str]) -> Component:
     licence = licence_of(package)
     texts = dict(texts_of(package))
     if LESSER in licence and not any("LESSER" in text for text in texts.values()):
         texts |= lesser()
-    home = next((str(one) for one in package.metadata.get_all("Project-URL") or []), "").rsplit(", ", 1)[-1]
-    return Component(package.name, package.version, "package", licence, tuple(texts.items()), files, home)
+    libraries = tuple(name for name in files if any(place in name for place in LIBRARY_PLACES))
+    return Component(package.name, package.version, "package", licence, tuple(texts.items()), len(files), libraries)
 
 
 def lesser() -> dict[str, str]:

@@ -8,6 +8,7 @@ import pytest
 from freezing.pictures import SIZES, draw_icons
 from PIL import Image
 
+from ovadesk.ui.icons import app_icon
 from tests.conftest import ROOT
 
 SVG = ROOT / "resources" / "icons" / "ovadesk.svg"
@@ -35,3 +36,7 @@ def test_what_is_no_svg_is_told(qapp: object, tmp_path: Path) -> None:
 def test_it_is_ours_alone() -> None:
     text = SVG.read_text(encoding="utf-8")
     assert "<image" not in text and "href" not in text and "<text" not in text and len(text) < 3000
+
+
+def test_the_window_has_the_same(qapp: object) -> None:
+    assert not app_icon().pixmap(64, 64).isNull()

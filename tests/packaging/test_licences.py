@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from importlib.metadata import distribution
 from pathlib import Path
@@ -13,6 +14,7 @@ from freezing.identity import commit, today, write_identity
 from freezing.licences import INDEX, gpl_parts, needs_gpl, whole_text, write_licences
 from freezing.sbom import bill
 from freezing.system import NONE, package_of
+from PIL import features
 
 from tests.conftest import ROOT
 
@@ -52,6 +54,10 @@ def test_gpl_parts_are_named_by_package_licence_and_file() -> None:
 def test_every_package_that_is_packed_states_a_licence_that_is_not_the_gpl(name: str) -> None:
     licence = licence_of(distribution(name))
     assert licence != NONE and not needs_gpl(licence)
+
+
+def test_pillow_was_built_without_its_one_part_under_the_gpl() -> None:
+    assert features.check("libimagequant") is False
 
 
 def test_licence_texts_come_with_the_packages_or_from_this_machine() -> None:
@@ -98,17 +104,26 @@ def test_a_library_of_the_machine_has_its_package() -> None:
 def test_the_bill_lists_what_is_inside(tmp_path: Path) -> None:
     program = Component("ovadesk", "1.2.3", "package", "MIT")
     inside = [
-        Component("numpy", "2.0", "package", "BSD-3-Clause", files=7),
+        Component(
+            "numpy", "2.0", "package", "BSD-3-Clause", files=7, libraries=("numpy.libs/libgf-040039e1.so.5.0.0",)
+        ),
         Component("zlib1g", "1:1.3", "system", "Zlib"),
         Component("odd", "1", "package", "its own words"),
     ]
-    bom = json.loads(bill(program, inside, [ROOT / "resources/models/mobilenetv2-mmotu-1"], "lean"))
+    (tmp_path / "numpy.libs").mkdir()
+    (tmp_path / "numpy.libs" / "libgf-040039e1.so.5.0.0").write_bytes(b"library")
+    (tmp_path / "resources" / "models" / "m-1").mkdir(parents=True)
+    (tmp_path / "resources" / "models" / "m-1" / "card.json").write_text("{}")
+    bom = json.loads(bill(program, inside, tmp_path, "lean"))
     assert (bom["bomFormat"], bom["specVersion"]) == ("CycloneDX", "1.6")
     assert bom["metadata"]["component"]["version"] == "1.2.3"
     listed = {one["name"]: one for one in bom["components"]}
-    assert set(listed) == {"numpy", "zlib1g", "odd", "mobilenetv2-mmotu-1"}
+    assert set(listed) == {"numpy", "zlib1g", "odd", "m-1"}
+    [library] = listed["numpy"]["components"]
+    assert (library["name"], library["version"]) == ("libgf", "5.0.0")
+    assert library["hashes"][0]["content"] == hashlib.sha256(b"library").hexdigest()
     assert listed["numpy"]["purl"] == "pkg:pypi/numpy@2.0" and listed["zlib1g"]["purl"].startswith("pkg:deb/")
-    assert len(listed["mobilenetv2-mmotu-1"]["hashes"][0]["content"]) == 64
+    assert listed["m-1"]["hashes"][0]["content"] == hashlib.sha256(b"{}").hexdigest()
 
 
 def test_licences_are_one_folder_and_one_page(tmp_path: Path) -> None:
