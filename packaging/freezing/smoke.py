@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 from freezing.session import ANSWERED, SHOWN, Session, a_screen, placed, without_network
@@ -28,6 +29,12 @@ def says_what_it_is(session: Session, flavour: str) -> None:
     if flavour == "lean":
         session.run("train", code=2)
         session.run("analyse", session.home, "--out", session.home / "none", "--engine", "torch", code=2)
+
+
+def speaks_chinese(session: Session) -> None:
+    """Its catalogue is found, on the command line as in the window."""
+    chinese = replace(session, more={**session.more, "OVADESK_LANGUAGE": "zh"})
+    assert "仅供研究" in chinese.run("--help") and "研究" in chinese.run("study", "--help")
 
 
 def demonstrates(session: Session, out: Path) -> None:
@@ -118,6 +125,7 @@ def smoke(folder: Path, under: Path) -> dict[str, float]:
     with a_screen() as screen:
         session = Session([*without_network(), str(program)], under / "home", screen)
         says_what_it_is(session, flavour)
+        speaks_chinese(session)
         figures = {}
         begun = time.monotonic()
         demonstrates(session, under / "输出 demo")

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 
+from ovadesk.app import tell_defects
+from ovadesk.cli.logbook import keep_log
 from ovadesk.workflow.running import Ending
+from tests.dicom_files import write_dicom
 from tests.ui.conftest import User
 
 CRASH, HELPER = Ending(True, 0, "0.1.0"), Ending(False, 3, "0.1.0")
@@ -67,3 +74,43 @@ def test_diagnostics_from_the_menu(user: User, tmp_path: Path, monkeypatch: pyte
     (tmp_path / "no").write_text("")
     user.act("diagnostics")
     user.wait(lambda: "could not be written" in user.message)
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Path]:
+    """The log as the program keeps it; closed again afterwards."""
+    keep_log(tmp_path / "log")
+    yield tmp_path / "log" / "ovadesk.log"
+    root = logging.getLogger()
+    for handler in [one for one in root.handlers if isinstance(one, RotatingFileHandler)]:
+        root.removeHandler(handler)
+        handler.close()
+
+
+def test_no_name_gets_into_the_log_through_the_window(
+    user: User, log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opening, analysing, calling, exporting, what fails, and a defect of the window's own."""
+    folder = tmp_path / "Canary folder"
+    folder.mkdir()
+    tags = {"PatientName": "Canary^Wang", "PatientID": "Canary0042"}
+    frames = [np.random.default_rng(1).integers(0, 255, (96, 128), np.uint8)] * 3
+    write_dicom(folder / "Canary-scan.dcm", frames, tags=tags)
+    (folder / "Canary-broken.dcm").write_bytes((folder / "Canary-scan.dcm").read_bytes()[:900])
+    user.open(folder)
+    user.case_ready()
+    user.analysed()
+    user.call("malignant", 8)
+    user.controller.calling.reader.export(tmp_path / "Canary.csv")
+    user.wait((tmp_path / "Canary.csv").exists)
+    user.controller.calling.reader.export(folder / "Canary-scan.dcm" / "Canary.csv")
+    user.wait(lambda: "could not be written" in user.message)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    tell_defects(user.desk)
+    try:
+        raise RuntimeError(f"Canary^Wang in {folder}")
+    except RuntimeError as error:
+        sys.excepthook(RuntimeError, error, error.__traceback__)
+    text = log.read_text(encoding="utf-8")
+    assert "A defect in the window" in text and "RuntimeError" in text
+    assert "canary" not in text.lower() and str(tmp_path) not in text
