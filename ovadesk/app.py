@@ -220,17 +220,20 @@ def run_window(paths: list[Path]) -> int:
         return app.exec()
 
 
-def run_demo(out: Path | None, home: Path | None = None) -> int:
-    """The bundled samples in the window, or as a scripted session that leaves screenshots and CSV in ``out``.
+def run_demo(out: Path | None, home: Path | None = None, *, study: bool = False) -> int:
+    """The bundled samples in the window, or as a scripted session that leaves screenshots and CSV in ``out``; that of
+    a reader study where ``study``.
 
     The session keeps its readings in ``home``, which must be empty: never among the user's own.
     """
     if out is None or home is None:
         return run_window([resource("samples")])
     from ovadesk.ui.demo import scripted_session
+    from ovadesk.ui.demo_study import scripted_study
 
     app = application()
     QtWords(app).speak(language())
     out.mkdir(parents=True, exist_ok=True)
     with desk(Paths(home)) as made:
-        return scripted_session(app, made.window, made.controller, made.commands, out)
+        session = scripted_study if study else scripted_session
+        return session(app, made.window, made.controller, made.commands, out)

@@ -88,7 +88,10 @@ def _commands(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
 
     demo = commands.add_parser("demo", parents=[common], help=tr("the bundled sample studies"))
-    demo.add_argument("--headless", type=Path, metavar="OUT", help=tr("no window: screenshots and CSV in OUT"))
+    scripted = demo.add_mutually_exclusive_group()
+    scripted.add_argument("--headless", type=Path, metavar="OUT", help=tr("no window: screenshots and CSV in OUT"))
+    study = "no window: a reader study from its design to its report, with screenshots, in OUT"
+    scripted.add_argument("--study", type=Path, metavar="OUT", help=tr(study))
 
     analyse = commands.add_parser("analyse", parents=[common], help=tr("score every frame of studies"))
     analyse.add_argument("paths", nargs="+", type=Path, metavar="PATH")

@@ -40,21 +40,26 @@ def _handed_over(paths: list[Path]) -> bool:
 
 
 def demo(args: argparse.Namespace) -> int:
-    """The samples in the window, or as a scripted session whose pictures and tables are left in ``args.headless``."""
+    """The samples in the window, or as a scripted session whose pictures and tables are left in ``args.headless`` or
+    ``args.study``."""
     from ovadesk.app import run_demo
 
-    out: Path | None = args.headless
+    out: Path | None = args.headless or args.study
     if out is None:
         return run_demo(None) if _can_be_seen() else USAGE
-    from ovadesk.cli.analyse import analyse_samples
-
     if not writable(out):
         say(tr("The folder {folder} cannot be written. Choose another one.").format(folder=out))
         return USAGE
+    text = tr("Screenshots, READINGS.csv, frames.csv and cases.csv are in {folder}. Research use only.")
     with tempfile.TemporaryDirectory(prefix="ovadesk-demo-") as home:
-        code = run_demo(out, Path(home)) or analyse_samples(Paths(Path(home)), out)
+        if args.study is not None:
+            text = tr("Screenshots, the study, its export and its report are in {folder}. Research use only.")
+            code = run_demo(out, Path(home), study=True)
+        else:
+            from ovadesk.cli.analyse import analyse_samples
+
+            code = run_demo(out, Path(home)) or analyse_samples(Paths(Path(home)), out)
     if not code:
-        text = tr("Screenshots, READINGS.csv, frames.csv and cases.csv are in {folder}. Research use only.")
         print(text.format(folder=plain(str(out))))
     return code
 

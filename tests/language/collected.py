@@ -22,11 +22,11 @@ from ovadesk.export.wording.study_texts import KIT_README, PROTOCOL_TEMPLATE
 from tests.conftest import ROOT
 
 PRODUCT = ROOT / "ovadesk"
-SCRIPTED = ("demo.py", "demo_study.py", "demo_reader.py")  # hands that type: what they type is nothing the program says
+SCRIPTED = "demo"  # so begin the names of hands that type: what they type is nothing the program says
 SPEAKING = [
     path
     for path in sorted([*(PRODUCT / "ui").rglob("*.py"), *(PRODUCT / "cli").rglob("*.py"), PRODUCT / "app.py"])
-    if path.name not in SCRIPTED
+    if not path.name.startswith(SCRIPTED)
 ]
 TRANSLATING = ("tr", "translated", "counted")  # every literal among their arguments is translated
 SILENT = (  # calls whose texts no user reads

@@ -1,0 +1,142 @@
+"""The demonstration of a reader study without hands: designed, read by three, closed, exported and analysed.
+
+All of it in the real windows, on the bundled samples, with a picture of each step. Five cases show how it is done and
+prove nothing, so that the pictures of results are of simulated readings of 120 cases.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from ovadesk.ui.commands import Commands
+from ovadesk.ui.controller import Controller
+from ovadesk.ui.demo import Script
+from ovadesk.ui.demo_design import design
+from ovadesk.ui.demo_reader import GROUPS, Actions, Hand, Reader
+from ovadesk.ui.demo_readings import NAME as READINGS
+from ovadesk.ui.demo_readings import write_readings
+from ovadesk.ui.demo_session import SIZE, Attend, Session, new_folder
+from ovadesk.ui.main_window import MainWindow
+from ovadesk.ui.results.report_dialog import ReportDialog as WhereDialog
+from ovadesk.ui.results.window import ResultsWindow
+from ovadesk.ui.studies.dialogs import AskDialog, FolderDialog, ReportDialog
+
+REASON = "All three readers are through."
+
+
+def scripted_study(
+    app: QApplication,
+    window: MainWindow,
+    controller: Controller,
+    commands: Commands,
+    out: Path,
+    *,
+    hand: Hand | None = None,
+    attend: Attend = lambda name: None,
+) -> int:
+    """A sequential study from the wizard to the report, then the results of simulated readings; 0 once all of it is in
+    ``out``.
+
+    The pictures of an earlier time are replaced; what a study wrote never is, a folder of its own is made for each.
+    ``hand`` presses the readers' keys.
+    """
+    script = Script(app, window, controller, commands, out)
+    window.resize(*SIZE)
+    window.show()
+    session = Session(script, new_folder(out), attend)
+    design(session)
+    _prepare(session)
+    _read(session, hand or Actions())
+    _end(session)
+    _analyse(session)
+    _analyse_simulated(session)
+    window.close()
+    return 0
+
+
+def _prepare(session: Session) -> None:
+    """The model's answers, and the start."""
+    window = session.studies
+    window.do("predict")
+    session.until("predicted", lambda: window.seen is not None and window.seen.status.predicted)
+    session.until("idle", lambda: not window.bar.working)
+    for told in window.findChildren(ReportDialog):
+        told.accept()
+    window.do("start")
+    session.dialog(window, AskDialog).accept()
+    session.until("started", lambda: window.seen is not None and window.seen.started)
+
+
+def _read(session: Session, hand: Hand) -> None:
+    """Two readers to the end; the third goes away in between, and comes back to what was typed."""
+    readers = [Reader(session.script, session.picture, session.file, name, hand) for name in GROUPS]
+    readers[0].read(shown="papillary")
+    readers[1].read()
+    readers[2].read(leave_at=4)
+    session.picture("study-progress", session.look_again())
+    readers[2].read()
+
+
+def _end(session: Session) -> None:
+    """Closed, exported, verified."""
+    window = session.look_again()
+    window.do("close")
+    closing = session.dialog(window, AskDialog)
+    closing.write(REASON)
+    closing.accept()
+    session.until("closed", lambda: window.seen is not None and window.seen.closed)
+    window.do("export")
+    where = session.dialog(window, FolderDialog)
+    where.folder.setText(str(session.folder / "export"))
+    where.accept()
+    report = session.dialog(window, ReportDialog)
+    session.picture("study-export", report)
+    report.accept()
+    window.do("verify")
+    session.dialog(window, AskDialog).accept()
+    report = session.dialog(window, ReportDialog)
+    session.picture("study-verified", report)
+    report.accept()
+
+
+def _analyse(session: Session) -> None:
+    """What the readings show, on screen and as a report."""
+    session.studies.do("results")
+    window = _analysed(session)
+    _turn(session, window, {"overview": "study-results", "readers": "study-readers-table"})
+    _report(session, window, session.folder / "results")
+
+
+def _analyse_simulated(session: Session) -> None:
+    table = session.folder / READINGS
+    write_readings(table)
+    session.commands.open([table])
+    window = _analysed(session)
+    names = ("overview", "roc", "differences", "switches", "times")
+    _turn(session, window, {name: f"statistics-{name}" for name in names})
+    _report(session, window, session.folder / "simulated-results")
+
+
+def _analysed(session: Session) -> ResultsWindow:
+    """The window that was opened last, once everything is computed."""
+    window = session.commands.results.windows[-1]
+    window.resize(*SIZE)
+    session.until("analysed", lambda: window.found is not None)
+    return window
+
+
+def _turn(session: Session, window: ResultsWindow, pictures: dict[str, str]) -> None:
+    """From page to page; ``pictures`` names the picture of each."""
+    for page, name in pictures.items():
+        window.frame.open_page(page)
+        session.picture(name, window)
+
+
+def _report(session: Session, window: ResultsWindow, folder: Path) -> None:
+    window.report()
+    where = session.dialog(window, WhereDialog)
+    where.folder.setText(str(folder))
+    where.accept()
+    session.until("reported", window.frame.open_report.isVisible)
