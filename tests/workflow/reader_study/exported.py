@@ -37,17 +37,28 @@ def began(folder: Path, design: Design = Design.SEQUENTIAL, **changes: Any) -> S
 
 
 def read_all(store: StudyStore, reader_id: str, strand: str = "", *, minute: int = 0, upto: int = 10_000) -> None:
-    """Read a reader's first places, as the room would: opened, locked, revealed or withheld, aided."""
-    state = StudyState.read(store, STUDY)
-    for number, showing in enumerate(state.order(reader_id)[:upto]):
-        strand = strand or reader_id
-        store.append(STUDY, strand, Kind.OPENED, place_of(showing), AT)
-        aided = state.protocol.design is Design.SEQUENTIAL and not showing.practice
-        for condition in (showing.condition, *([Condition.AIDED] if aided else [])):
-            if condition is Condition.AIDED:
-                kind = Kind.WITHHELD if showing.withheld else Kind.REVEALED
-                store.append(STUDY, strand, kind, place_of(showing), AT)
-            store.record(reading(showing, reader_id, strand, condition, minute + number))
+    """Read a reader's first places, as the room would: opened, locked, revealed or withheld, aided. What comes between
+    two readings goes into one transaction with the first, since each waits for the disk."""
+    state, strand = StudyState.read(store, STUDY), strand or reader_id
+    showings = state.order(reader_id)[:upto]
+    store.append_many(STUDY, strand, _opening(showings[0]), AT)
+    for number, showing in enumerate(showings):
+        opened = [entry for after in showings[number + 1 : number + 2] for entry in _opening(after)]
+        first = reading(showing, reader_id, strand, showing.condition, minute + number)
+        if state.protocol.design is not Design.SEQUENTIAL or showing.practice:
+            store.record(first, entries=opened)
+            continue
+        store.record(first, entries=[_revealing(showing)])
+        store.record(reading(showing, reader_id, strand, Condition.AIDED, minute + number), entries=opened)
+
+
+def _opening(showing: Showing) -> list[tuple[Kind, dict[str, Any]]]:
+    opened = (Kind.OPENED, place_of(showing))
+    return [opened, _revealing(showing)] if showing.condition is Condition.AIDED else [opened]
+
+
+def _revealing(showing: Showing) -> tuple[Kind, dict[str, Any]]:
+    return Kind.WITHHELD if showing.withheld else Kind.REVEALED, place_of(showing)
 
 
 def reading(showing: Showing, reader_id: str, strand: str, condition: Condition, minute: int) -> StudyReading:

@@ -155,7 +155,7 @@ def test_statistics_read_the_same_calls_scores_and_truths(study: StudyStore, tmp
 
 
 def test_of_a_reader_on_two_kits_the_first_lock_stands(tmp_path: Path) -> None:
-    store = began(tmp_path)
+    store = began(tmp_path, n_cases=4)
     read_all(store, "r2")
     read_all(store, "r1", minute=10)
     read_all(store, "r1", "r1@kit-1", minute=0, upto=3)
@@ -167,7 +167,7 @@ def test_of_a_reader_on_two_kits_the_first_lock_stands(tmp_path: Path) -> None:
     assert sum(row["conflict"] == "true" for row in rows) == 12
     expected = analysed(rows)
     early = {(r.reader_id, str(r.condition), r.case_id): r.score for r in store.readings(STUDY) if "@" in r.strand}
-    assert len(early) == 6 and early.items() <= expected.items() and len(expected) == 32
+    assert len(early) == 6 and early.items() <= expected.items() and len(expected) == 16
     found, _ = read_readings(tmp_path / "out" / "readings.csv")
     scores = laid_out(found).scores
     for (reader, condition, case), score in expected.items():
@@ -252,19 +252,19 @@ def test_the_model_alone_is_exported_at_once(tmp_path: Path) -> None:
 
 
 def test_a_crossover_has_both_sessions(tmp_path: Path) -> None:
-    store = began(tmp_path, Design.CROSSOVER, repeats=2, withheld_share=0.25)
+    store = began(tmp_path, Design.CROSSOVER, n_cases=4, repeats=2, withheld_share=0.25)
     for reader_id in ("r1", "r2"):
         read_all(store, reader_id)
     close(store)
     report, rows = exported(store, tmp_path)
     mine = [row for row in rows if row["reader_id"] == "r1"]
-    assert [int(row["order"]) for row in mine] == list(range(1, 21))
-    assert Counter(row["session"] for row in mine) == {"1": 10, "2": 10}
+    assert [int(row["order"]) for row in mine] == list(range(1, 13))
+    assert Counter(row["session"] for row in mine) == {"1": 6, "2": 6}
     kept = analysed(rows)
-    assert sum(condition == "unaided" for _, condition, _ in kept) == 16
-    assert sum(condition == "aided" for _, condition, _ in kept) == 16 - 4
+    assert sum(condition == "unaided" for _, condition, _ in kept) == 8
+    assert sum(condition == "aided" for _, condition, _ in kept) == 8 - 2
     assert all(row["withheld"] == "true" for row in rows if row["left_out"] == "withheld")
-    assert report.left_out["repeat"] + report.left_out["withheld"] == 12 and len(report.left_out) == 2
+    assert report.left_out["repeat"] + report.left_out["withheld"] == 8 + 2 and len(report.left_out) == 2
     store.close()
 
 
