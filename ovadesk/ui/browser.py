@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from ovadesk.domain.study import Clip, Loaded, Series, Study
+from ovadesk.ui.clearing import clearable
 from ovadesk.ui.icons import icon
 from ovadesk.ui.opening import THUMBNAIL
 from ovadesk.ui.theme import PICTURE, WARNING
@@ -44,7 +45,7 @@ class Browser(QFrame):
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(tr("Filter"))
         self.filter.setAccessibleName(tr("Filter the studies"))
-        self.filter.setClearButtonEnabled(True)
+        clearable(self.filter)
         self.filter.textChanged.connect(self._sift)
         self.empty = QLabel()  # what to do where the list has nothing to show
         self.empty.setObjectName("muted")

@@ -30,9 +30,11 @@ from ovadesk.settings import GROUPS as READER_GROUPS
 from ovadesk.ui.actions import key_name
 from ovadesk.ui.card_page import card_page
 from ovadesk.ui.specs import GROUPS, MOUSE, SPECS
-from ovadesk.ui.words import RESEARCH, group_name, short_path, spoken, tr
+from ovadesk.ui.words import RESEARCH, group_name, listed, short_path, spoken, tr
 
 READER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+
+ABOUT_WIDE = 440  # pixels
 
 
 def _dialog(parent: QWidget, title: str, width: int, height: int) -> tuple[QDialog, QVBoxLayout]:
@@ -53,6 +55,8 @@ def _closed_by_button(dialog: QDialog, layout: QVBoxLayout) -> QDialog:
 def _table(rows: list[tuple[str, str]], heads: tuple[str, str]) -> QTableWidget:
     table = QTableWidget(len(rows), 2)
     table.setHorizontalHeaderLabels(heads)
+    table.setAccessibleName(listed(heads))
+    table.setTabKeyNavigation(False)
     table.verticalHeader().hide()
     table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
     table.setShowGrid(False)
@@ -125,7 +129,7 @@ def refused_dialog(parent: QWidget, refused: tuple[Refused, ...]) -> QDialog:
 
 def about_dialog(parent: QWidget) -> QDialog:
     """What this is, and that it is for research."""
-    dialog, layout = _dialog(parent, tr("About OvaDesk"), 440, 0)
+    dialog, layout = _dialog(parent, tr("About OvaDesk"), ABOUT_WIDE, 0)
     text = tr(
         "<h3>OvaDesk {version}</h3><p>Build: {build}</p><p><b>{research}. Not a medical device.</b></p>"
         "<p>Estimates the risk of malignancy of ovarian masses in ultrasound, and records the reader's own call beside "
@@ -135,7 +139,9 @@ def about_dialog(parent: QWidget) -> QDialog:
     label = QLabel(text.format(version=__version__, build=build().text, research=tr(RESEARCH)))
     label.setWordWrap(True)
     layout.addWidget(label)
-    return _closed_by_button(dialog, layout)
+    _closed_by_button(dialog, layout)
+    dialog.resize(ABOUT_WIDE, layout.totalHeightForWidth(ABOUT_WIDE))
+    return dialog
 
 
 class ReaderDialog(QDialog):

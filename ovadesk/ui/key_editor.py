@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from ovadesk.settings import Settings
+from ovadesk.ui.clearing import clearable
 from ovadesk.ui.keymap import SCORE, USUAL, Keys, given, holder, keys_of, native, normal, overrides_of
 from ovadesk.ui.specs import SPECS
 from ovadesk.ui.words import tr
@@ -40,7 +41,8 @@ class KeyEditor(QWidget):
         self._wanted = ""  # a key that somebody else has
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search actions and keys"))
-        self.search.setClearButtonEnabled(True)
+        self.search.setAccessibleName(tr("Search actions and keys"))
+        clearable(self.search)
         self.search.textChanged.connect(self._sift)
         self.table = self._make_table()
         layout = QVBoxLayout(self)
@@ -92,6 +94,7 @@ class KeyEditor(QWidget):
         table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
         table.setShowGrid(False)
         table.setAccessibleName(tr("Actions and their keys"))
+        table.setTabKeyNavigation(False)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -101,7 +104,8 @@ class KeyEditor(QWidget):
     def _make_row(self) -> QHBoxLayout:
         self.recorder = QKeySequenceEdit()
         self.recorder.setMaximumSequenceLength(1)
-        self.recorder.setAccessibleName(tr("Press the new key"))
+        for named in (self.recorder, *self.recorder.findChildren(QLineEdit)):
+            named.setAccessibleName(tr("Press the new key"))
         self.recorder.keySequenceChanged.connect(self._recorded)
         self.beside = QCheckBox(tr("Beside the present key"))
         self.none, self.reset = QPushButton(tr("No key")), QPushButton(tr("As usual"))

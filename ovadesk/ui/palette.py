@@ -63,6 +63,7 @@ class Palette(QDialog):
         self._offers, self._recent, self._chosen = offers, recent, chosen
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Find a command or a study"))
+        self.search.setAccessibleName(tr("Find a command or a study"))
         self.search.installEventFilter(self)
         self.search.textChanged.connect(self._fill)
         self.list = QTreeWidget()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from ovadesk.ui.viewer import Viewer
+from ovadesk.ui.words import tr
 
 LAYOUTS = {"1x1": (1, 1), "1x2": (1, 2), "2x2": (2, 2)}
 
@@ -17,6 +18,7 @@ class Pane(QFrame):
         super().__init__()
         self.setObjectName("pane")
         self.viewer = viewer
+        viewer.view.setAccessibleName(tr("Ultrasound picture"))
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.addWidget(viewer)

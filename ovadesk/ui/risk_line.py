@@ -25,6 +25,7 @@ class RiskLine(pg.PlotWidget):  # type: ignore[misc]  # the package is untyped
         super().__init__(parent, background=PANEL)
         self.setFixedHeight(HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(tr("Risk per frame"))
         plot = self.getPlotItem()
         plot.hideAxis("bottom")

@@ -42,7 +42,9 @@ class Entry:
         self.value: Callable[[], Any]
         self.show: Callable[[Any], None]
         self.widget: QWidget = getattr(self, f"_{field.kind}")(choices, lambda *_: changed())
-        self.widget.setAccessibleName(tr(field.label))
+        for named in (self.widget, self.widget.focusProxy()):  # the part of it that takes the keys too
+            if named is not None:
+                named.setAccessibleName(tr(field.label))
         self.note = QLabel(tr(field.hint))
         self.note.setWordWrap(True)
         self.complain("")

@@ -47,6 +47,7 @@ class Viewer(QWidget):
         view.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform)
         view.setCentralItem(self.box)
         view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # a click takes the keys back from a text field
+        view.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._rows = QVBoxLayout(self)
         self._rows.setSpacing(0)
         self._rows.addWidget(view)

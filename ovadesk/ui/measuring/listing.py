@@ -41,6 +41,8 @@ class Listing(QDialog):
         self.resize(620, 420)
         self.table = table = QTableWidget(0, len(HEADS))
         table.setHorizontalHeaderLabels([tr(head) for head in HEADS])
+        table.setAccessibleName(self.windowTitle())
+        table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
         table.setShowGrid(False)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
