@@ -94,14 +94,20 @@ class Server:
         self._given += 1
         name = f"study_{self._given}"
         if self._given > self._made:
-            with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE {name}")
             self._made += 1
-        else:
-            with psycopg.connect(self.address(name)) as connection:
-                connection.execute("DROP SCHEMA public CASCADE")
-                connection.execute("CREATE SCHEMA public")
-                connection.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
+            return self.new(name)
+        with psycopg.connect(self.address(name)) as connection:
+            connection.execute("DROP SCHEMA public CASCADE")
+            connection.execute("CREATE SCHEMA public")
+            connection.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
+        return self.address(name)
+
+    def new(self, name: str) -> str:
+        """The address of a new database called ``name``, which nobody else is given."""
+        import psycopg
+
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
         return self.address(name)
 
     def take_back(self) -> None:
