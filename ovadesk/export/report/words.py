@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from string import Formatter
 from typing import Literal
 
 from ovadesk.domain.problem import Problem
-from ovadesk.export.wording import SENTENCES, sentence
-from ovadesk.export.wording.report_problems import CHINESE_PROBLEMS
+from ovadesk.export.wording import sentence
 from ovadesk.export.wording.report_words import WORDS
 
 Language = Literal["en", "zh"]
@@ -30,10 +28,5 @@ class Words:
         return key in WORDS
 
     def sentence(self, problem: Problem) -> str:
-        """The sentence for ``problem``; in English where there is no other."""
-        own = CHINESE_PROBLEMS.get(problem.code) if self.language == "zh" else None
-        template = own or SENTENCES.get(problem.code)
-        if template is None:
-            return sentence(problem)  # an unknown code, as it stands
-        wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
-        return template.format(**{name: problem.detail(name, "?") for name in wanted})
+        """The sentence for ``problem``."""
+        return sentence(problem, self.language)
