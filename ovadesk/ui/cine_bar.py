@@ -94,12 +94,11 @@ class CineBar(QWidget):
         self.pace = QLabel()
         self.pace.setObjectName("muted")
         self.pace.setToolTip(tr("Frames a second (, and . change the speed); the loop is set by [ and ]"))
-        self.pace.setMinimumWidth(self.fontMetrics().horizontalAdvance("000 fps x0.00"))
+        self.pace.setMinimumWidth(self.fontMetrics().horizontalAdvance(tr("{n} fps").format(n="000")))
         row.addWidget(self.slider, 1)
         row.addWidget(self.pace)
         self.number = QLabel()
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.number.setMinimumWidth(self.fontMetrics().horizontalAdvance("00000 / 00000"))
         row.addWidget(self.number)
         self.slider.valueChanged.connect(self.frame_picked.emit)
         self.slider.stepped.connect(self.stepped.emit)
@@ -111,6 +110,7 @@ class CineBar(QWidget):
         self.slider.setRange(0, max(frames - 1, 0))
         self.slider.blockSignals(False)
         self.slider.setEnabled(frames > 1)
+        self.number.setMinimumWidth(self.fontMetrics().horizontalAdvance(f"{frames} / {frames}"))
         if not frames:
             self.number.clear()
 

@@ -101,8 +101,9 @@ class Corners:
             label.setToolTip(text if shown != text else "")
             label.adjustSize()
             x = {0: MARGIN, 1: (width - label.width()) // 2, 2: width - label.width() - MARGIN}[places.index(place)]
-            if place == places[1] and left:  # beside the left one where the middle is taken
-                x = max(x, min(MARGIN + wide[left] + GAP, width - MARGIN - wide[right] - GAP - label.width()))
+            if place == places[1]:  # beside the left or the right one where the middle is taken
+                last = width - MARGIN - wide[right] - GAP - label.width()
+                x = min(max(x, MARGIN + wide[left] + GAP), last) if left else min(x, last)
             label.move(x, top + 1)
 
     def _label(self, name: str) -> QLabel:

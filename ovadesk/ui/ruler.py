@@ -64,7 +64,7 @@ class Ruler(pg.GraphicsObject):  # type: ignore[misc]  # the package is untyped
         if self._region is None or not self.isVisible():
             return QRectF()
         box = self._region.box
-        return QRectF(box.x1, box.y0, 0.06 * self._frame.width(), box.height)
+        return QRectF(box.x1, box.y0, 0.09 * self._frame.width(), box.height)
 
     def boundingRect(self) -> QRectF:
         room = 0.2 * max(self._frame.width(), self._frame.height())  # for the words, which have a size on the screen
@@ -93,5 +93,7 @@ class Ruler(pg.GraphicsObject):  # type: ignore[misc]  # the package is untyped
         for n, row in numbered or ticks[:1]:
             at = to_screen.map(QPointF(box.x1, row)) + out * (LONG_TICK + 12)
             words = "cm" if n is None else (f"{n} cm" if n == 0 else str(n))
-            painter.drawText(QRectF(at.x() - 20, at.y() - 9, 40, 18), Qt.AlignmentFlag.AlignCenter, words)
+            half = painter.fontMetrics().horizontalAdvance(words) / 2
+            x = min(at.x(), self.getViewWidget().viewport().width() - half - 5)  # in a small view there is no room
+            painter.drawText(QRectF(x - half, at.y() - 9, 2 * half + 1, 18), Qt.AlignmentFlag.AlignCenter, words)
         painter.restore()

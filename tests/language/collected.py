@@ -40,7 +40,7 @@ NOT_SAID = {  # texts that read like something said, and are not
     *("room slides", "room view", "<br>", "</ul>", " mm", "OvaDesk"),
     *("add-cases, add-readers, predict, freeze", "add-cases, add-readers, freeze"),  # commands
     "`ovadesk demo --headless OUT`, `ovadesk analyse PATH --out OUT`",
-    *("pixels of a row lie apart", "000 fps x0.00"),  # a programmer's, and a width
+    "pixels of a row lie apart",  # a programmer's
     "(message withheld)",  # of the log
     *("READINGS.csv", "OUT.zip", "CSV (*.csv)", "Zip (*.zip)"),  # names of files
     "Chinese cannot be shown: no font on this machine has its letters. Install one (on Debian and Ubuntu: "

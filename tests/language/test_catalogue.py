@@ -25,6 +25,7 @@ SAME = {  # names and patterns that are the same in every language
         "report.pdf",
         "Brier {brier}",
         "AUC {auc}",
+        "Unicode (UTF-8)",
         "Fleiss' kappa",
         "Gwet's AC1",
         "SVG (*.svg);;PDF (*.pdf)",
