@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QScrollBar, QSizeGrip, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QScrollArea, QScrollBar, QSizeGrip, QWidget
 
 Role = QAccessible.Role
 CONTROLS = {
@@ -93,7 +93,7 @@ def against_reading_order(top: QWidget) -> list[str]:
     return [
         f"{_called(before)} -> {_called(after)}"
         for before, after in pairwise(stops)
-        if _back(_place(before, top), _place(after, top))
+        if _back(*_places(before, after, top))
     ]
 
 
@@ -101,6 +101,31 @@ def _back(before: QRect, after: QRect) -> bool:
     above, beside = after.bottom() < before.top(), after.right() < before.left()
     same_row = after.top() <= before.bottom() and before.top() <= after.bottom()
     return (above and after.left() <= before.right()) or (same_row and beside)
+
+
+def _places(before: QWidget, after: QWidget, top: QWidget) -> tuple[QRect, QRect]:
+    """Where both are seen. What is scrolled out of sight counts as at the end of its area, but not within it."""
+    areas = _area(before), _area(after)
+    if areas[0] is areas[1]:
+        return _place(before, top), _place(after, top)
+    return _seen(before, areas[0], top), _seen(after, areas[1], top)
+
+
+def _area(one: QWidget) -> QScrollArea | None:
+    above = one.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    return above
+
+
+def _seen(one: QWidget, area: QScrollArea | None, top: QWidget) -> QRect:
+    place = _place(one, top)
+    if area is None:
+        return place
+    room = _place(area.viewport(), top)
+    place.setTop(min(max(place.top(), room.top()), room.bottom() - 1))
+    place.setBottom(max(min(place.bottom(), room.bottom()), place.top()))
+    return place
 
 
 def _place(one: QWidget, top: QWidget) -> QRect:

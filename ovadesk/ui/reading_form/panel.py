@@ -22,7 +22,7 @@ QPushButton#option:focus {{ border: 1px solid {TEXT}; }}
 QLabel#computed {{ background: {FIELD}; border-radius: 4px; padding: 6px 8px; }}
 QLabel#warning {{ background: {FIELD}; border-radius: 4px; padding: 6px 8px; color: {INCONCLUSIVE}; }}
 QLabel#help {{ color: {MUTED}; font-size: 11px; padding-left: 2px; }}
-QLineEdit[wrong="true"] {{ border-color: {MALIGNANT}; }}
+QLineEdit[wrong="true"] {{ border: 2px dashed {MALIGNANT}; }}
 """
 
 
@@ -53,6 +53,7 @@ class FormPanel(QFrame):
         self.area = QScrollArea() if scrolls else None
         if self.area is not None:
             self.area.setWidgetResizable(True)
+            self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._column.addWidget(self.area, 1)
         for label in (self.needed, self.hint):
             self._column.addWidget(label)

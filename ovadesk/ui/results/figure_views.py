@@ -162,6 +162,7 @@ class ChosenView(QWidget):
         for look, text in zip(moves.looks, moves.labels, strict=True):
             mark = QLabel()
             mark.setPixmap(sign(look, line=False).pixmap(ICON))
+            mark.setAccessibleName(text)
             self._signs.addWidget(mark)
             self._signs.addWidget(label(text, "muted", wrap=False))
         self._signs.addStretch()

@@ -181,6 +181,11 @@ class FormPage(QWidget):
             self.preview.set_form(self.form)
         except OvaDeskError:
             return  # said by ``complain``
+        before: QWidget = self.down
+        for part in self.preview.findChildren(QWidget):  # new ones: the Tab key would come to them last of all
+            if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                QWidget.setTabOrder(before, part)
+                before = part
 
     def _allow(self) -> None:
         row, n = self.list.currentRow(), len(self._questions)
