@@ -27,7 +27,7 @@ from ovadesk.ui.keymap import SCORE, USUAL, Keys, given, holder, keys_of, native
 from ovadesk.ui.specs import SPECS
 from ovadesk.ui.words import tr
 
-NAMES = {spec.id: spec.text.rstrip(".") for spec in SPECS}
+NAMES = {spec.id: spec.text for spec in SPECS}
 
 
 class KeyEditor(QWidget):
@@ -146,7 +146,7 @@ class KeyEditor(QWidget):
         text = tr("Digits set the score. Choose another key.")
         if other != SCORE:
             text = tr("{key} is taken by '{action}'. Take it away there?")
-        self.conflict.setText(text.format(key=native([key]), action=tr(NAMES.get(other, ""))))
+        self.conflict.setText(text.format(key=native([key]), action=_named(other)))
         self.away.setVisible(other != SCORE)
         self.leave.setVisible(True)
 
@@ -179,7 +179,7 @@ class KeyEditor(QWidget):
     def _fill(self) -> None:
         for row, spec in enumerate(SPECS):
             own = self.keys[spec.id] != USUAL[spec.id]
-            for column, text in enumerate((tr(NAMES[spec.id]), tr(spec.group), native(self.keys[spec.id]))):
+            for column, text in enumerate((_named(spec.id), tr(spec.group), native(self.keys[spec.id]))):
                 item = QTableWidgetItem(text)
                 font = item.font()
                 font.setBold(own)  # what is not as usual is seen at a glance
@@ -198,3 +198,8 @@ class KeyEditor(QWidget):
             self.table.selectRow(shown[0])  # no key is given to an action that is out of sight
         for widget in (self.recorder, self.beside, self.none, self.reset):
             widget.setEnabled(bool(shown))
+
+
+def _named(action: str) -> str:
+    """What an action is called, without the dots that stand in a menu."""
+    return tr(NAMES.get(action, "")).rstrip(".")

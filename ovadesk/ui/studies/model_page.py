@@ -127,6 +127,7 @@ class ModelPage(QWidget):
         point = found.card.operating_point
         text = tr("By its card it finds {sens} of the malignant masses, and passes {spec} of the benign ones.")
         kept = tr("Card: SHA-256 {sha}… The study keeps the whole of it, and takes no other model.")
-        facts = [text.format(sens=percent(point.sensitivity), spec=percent(point.specificity)), found.card.intended_use]
+        facts = [text.format(sens=percent(point.sensitivity), spec=percent(point.specificity))]
+        facts.append(tr(found.card.intended_use))
         facts.append(kept.format(sha=found.sha256[:16]))
         self.facts.setText("\n".join(facts))

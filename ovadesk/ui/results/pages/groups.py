@@ -90,8 +90,8 @@ def _tests(of: Material) -> Table:
         Column("what", tr("In"), "text"),
         share("difference", "Difference", ["difference"], "change"),
         share("statistic", "Statistic", kind="ratio", tip="F, or chi-square where there is no second df"),
-        Column("df1", "df 1", "df"),
-        Column("df2", "df 2", "df"),
+        Column("df1", tr("df 1"), "df"),
+        Column("df2", tr("df 2"), "df"),
         p_value(),
     ]
     strong = frozenset(place for place, row in enumerate(rows) if "statistic" in row)
