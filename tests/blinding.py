@@ -72,7 +72,7 @@ class Marks:
         return next((name for text, name in self._texts if text[::-1] in value), None)
 
     def _in_bytes(self, value: Any) -> str | None:
-        held = bytes(value) if type(value) in BUFFERS else value.tobytes()
+        held = bytes(value) if type(value) in BUFFERS else sys.modules["numpy"].ndarray.tobytes(value)  # masked too
         return next((name for data, name in self._bytes if data[::-1] in held), None)
 
 
