@@ -5,7 +5,13 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
-from PyInstaller.utils.hooks import collect_all, collect_data_files, collect_submodules, copy_metadata
+from PyInstaller.utils.hooks import (
+    collect_all,
+    collect_data_files,
+    collect_dynamic_libs,
+    collect_submodules,
+    copy_metadata,
+)
 
 from freezing.recipe import TORCH, Recipe, is_library
 
@@ -44,6 +50,8 @@ def binaries(recipe: Recipe) -> Pairs:
     found = [(str(one), "openvino/libs") for one in sorted(libraries.iterdir()) if is_library(one.name)]
     for package in _whole_packages(recipe):
         found += collect_all(package)[1]
+    if recipe.full:  # its operators, in libraries that are called neither lib... nor as a module is
+        found += collect_dynamic_libs("torchvision", search_patterns=["*.so", "*.pyd", "*.dll", "*.dylib"])
     return found
 
 
