@@ -57,9 +57,7 @@ def test_the_machine_is_above_the_file_beside_the_program(
     assert fixed_settings().values == {"wheel": "step", "ruler": True}
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b'{"settings": {}}', b"\xff\xfe", b"[" * 90_000, b" " * 1100000]
-)
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"settings": {}}', b"\xff\xfe", b"[" * 90_000, b" " * 1100000])
 def test_a_file_that_makes_no_sense_fixes_nothing_and_is_named(machine: Path, tmp_path: Path, content: bytes) -> None:
     (machine / "settings.json").write_bytes(content)
     fixed = fixed_settings()

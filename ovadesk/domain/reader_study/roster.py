@@ -62,7 +62,7 @@ class StudyCase:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """The reference standard of a case: the call it gives, and what it rests on ("histology", "follow-up 12 months")."""
+    """The reference standard of a case: its call, and what that rests on ("histology", "follow-up 12 months")."""
 
     case_id: str
     call: Call
