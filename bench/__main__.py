@@ -27,7 +27,14 @@ NAMES = (
     "mrmc_speed",
     "stats_speed",
 )
-LONG = ("six_networks", "monte_carlo", "study_store", "study_export", "study_kills", "package")  # hours and minutes: only when named
+LONG = (
+    "six_networks",
+    "monte_carlo",
+    "study_store",
+    "study_export",
+    "study_kills",
+    "package",
+)  # hours and minutes: only when named
 RESULTS = Path(__file__).parent / "RESULTS.md"
 KEPT = Path(__file__).parent / "results.json"
 HEAD = """\

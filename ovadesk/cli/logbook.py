@@ -8,10 +8,12 @@ import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
+from typing import TextIO
 
 SIZE, KEPT = 1_000_000, 3
 CAUSES_MAX = 5
 CRASHES, CRASHES_MAX = "crash.log", 200_000
+_crash_file: list[TextIO] = []
 
 
 class Quiet(RotatingFileHandler):
@@ -64,9 +66,15 @@ def keep_crashes(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         if file.is_file() and file.stat().st_size > CRASHES_MAX:
             file.replace(file.with_name(CRASHES + ".1"))
-        faulthandler.enable(file.open("a", encoding="utf-8"))
+        opened = file.open("a", encoding="utf-8")
+        faulthandler.enable(opened)
     except (OSError, ValueError):
         faulthandler.disable()
+        return
+    # faulthandler holds the number of the file alone: the file stays open here until another takes its place.
+    before, _crash_file[:] = _crash_file[:], [opened]
+    for one in before:
+        one.close()
 
 
 def keep_log(folder: Path) -> None:

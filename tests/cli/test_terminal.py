@@ -48,7 +48,7 @@ def test_the_program_runs_as_a_module() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "ovadesk", "--version"], capture_output=True, text=True, cwd=ROOT, timeout=60
     )
-    assert (done.returncode, done.stdout.split(), done.stderr) == (0, ["OvaDesk", __version__], "")
+    assert (done.returncode, done.stdout.split(), done.stderr) == (0, ["OvaDesk", __version__, "(source)"], "")
 
 
 def test_analyse_runs_as_a_process_of_its_own(samples: Path, tmp_path: Path) -> None:

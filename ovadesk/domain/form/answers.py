@@ -73,5 +73,5 @@ def _number(question: Question, answer: object) -> float:
         raise OvaDeskError(problem("form.wrong_kind", key=question.key))
     low, high = question.limits
     if not low <= answer <= high or not math.isfinite(answer):
-        raise OvaDeskError(problem("form.out_of_range", key=question.key, low=low, high=high))
+        raise OvaDeskError(problem("form.out_of_range", key=question.key, low=f"{low:g}", high=f"{high:g}"))
     return round(float(answer), DECIMALS) + 0.0  # no negative zero

@@ -15,7 +15,7 @@ SENTENCES: dict[str, str] = {
     "form.not_asked": "There is an answer to {key}, which this form does not ask. Remove it.",
     "form.wrong_kind": "The answer to {key} is of the wrong kind. Answer it again.",
     "form.choice_unknown": "'{choice}' is none of the choices of {key}. Choose one of them.",
-    "form.out_of_range": "The answer to {key} lies outside {low:g} to {high:g}. Correct it.",
+    "form.out_of_range": "The answer to {key} lies outside {low} to {high}. Correct it.",
     "form.orads_type": "O-RADS has no category for this lesion described as {lesion}. Choose another lesion type.",
     "form.feature_unknown": "'{feature}' is no feature of the Simple Rules. Use B1 to B5 and M1 to M5.",
 }
