@@ -146,7 +146,8 @@ class KeyEditor(QWidget):
         text = tr("Digits set the score. Choose another key.")
         if other != SCORE:
             text = tr("{key} is taken by '{action}'. Take it away there?")
-        self.conflict.setText(text.format(key=native([key]), action=_named(other)))
+        said = text.format(key=native([key]), action=_named(other))
+        self.conflict.setText(f"⚠ {said}")
         self.away.setVisible(other != SCORE)
         self.leave.setVisible(True)
 

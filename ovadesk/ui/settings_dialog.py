@@ -131,7 +131,7 @@ class SettingsDialog(QDialog):
         self.message.setObjectName("warning" if warning else "muted")
         self.message.style().polish(self.message)
         self.message.setTextFormat(Qt.TextFormat.PlainText)
-        self.message.setText(text)
+        self.message.setText(f"⚠ {text}" if warning and text else text)
 
     def apply(self) -> None:
         """Hand over what is different now."""

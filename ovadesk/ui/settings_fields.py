@@ -71,7 +71,7 @@ class Entry:
         if self.fixed:
             return
         self.note.setObjectName("warning" if sentence else "muted")
-        self.note.setText(tr(sentence or self.field.hint))
+        self.note.setText(f"⚠ {tr(sentence)}" if sentence else tr(self.field.hint))
         self.note.style().polish(self.note)
         self.note.setVisible(bool(self.note.text()))
 

@@ -73,7 +73,7 @@ class CurvesView(QWidget):
     def draw(self) -> None:
         """The curves that are on."""
         left = draw_curves(self.chart, self.block, self.legend.shown, self._chosen)
-        self.many.setText(tr("{n} more curves are on than can be drawn at once.").format(n=left))
+        self.many.setText(f"⚠ {tr('{n} more curves are on than can be drawn at once.').format(n=left)}")
         self.many.setVisible(left > 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
