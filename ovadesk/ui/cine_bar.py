@@ -110,7 +110,7 @@ class CineBar(QWidget):
         self.slider.setRange(0, max(frames - 1, 0))
         self.slider.blockSignals(False)
         self.slider.setEnabled(frames > 1)
-        self.number.setMinimumWidth(self.fontMetrics().horizontalAdvance(f"{frames} / {frames}"))
+        self.number.setMinimumWidth(self.fontMetrics().horizontalAdvance(f"{frames} / {frames}") + 1)  # half pixels
         if not frames:
             self.number.clear()
 

@@ -34,6 +34,7 @@ from ovadesk.ui.viewer import Viewer
 from ovadesk.ui.words import RESEARCH, tr
 
 SIDE_WIDTH = 310  # of the right column, which does not stretch
+SMALLEST = (940, 480)  # logical pixels: a full HD screen at twice its scale has 960 x 540, less what frames a window
 
 
 class MainWindow(QMainWindow):
@@ -48,7 +49,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"OvaDesk · {tr(RESEARCH)}")
         self.setWindowIcon(app_icon())
         self.setAcceptDrops(True)
-        self.setMinimumSize(1024, 640)
+        self.setMinimumSize(*SMALLEST)
         self.actions_by_id = make_actions(self, settings.keys)
         for action in self.actions_by_id.values():
             self.addAction(action)
