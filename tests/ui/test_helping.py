@@ -78,9 +78,14 @@ def test_diagnostics_from_the_menu(user: User, tmp_path: Path, monkeypatch: pyte
 
 @pytest.fixture
 def log(tmp_path: Path) -> Iterator[Path]:
-    """The log as the program keeps it; closed again afterwards."""
+    """The log as the program keeps it, whatever log a command kept in this process before; closed again afterwards."""
+    close_logs()
     keep_log(tmp_path / "log")
     yield tmp_path / "log" / "ovadesk.log"
+    close_logs()
+
+
+def close_logs() -> None:
     root = logging.getLogger()
     for handler in [one for one in root.handlers if isinstance(one, RotatingFileHandler)]:
         root.removeHandler(handler)

@@ -34,18 +34,21 @@ def sample_study(
     practice: Sequence[str] = (),
     readers: Iterable[StudyReader] = (StudyReader("r1", "senior", 12.0), StudyReader("r2")),
     answers: Iterable[CaseAnswer] | None = None,
+    called: str = "c",
     **changes: Any,
 ) -> Path:
-    """A study file in ``folder``; its cases are the sample studies ``names``, called c-0, c-1, ... in their order.
+    """A study file in ``folder``; its cases: the sample studies ``names``, c-0, c-1, ... in their order, or as ``called``.
 
     ``changes`` are fields of the protocol; without a form of its own nothing but call and score is asked.
     """
     model = None if design is Design.UNAIDED else MODEL
     fields = {"title": "Ovarian masses, pilot", "prevalence_told": 0.3, "form": Form(), "seed": 7, "model": model}
     protocol = Protocol(study_id=STUDY, design=design, **{**fields, **changes}).checked()
-    cases = [a_case(samples / name, f"c-{n}") for n, name in enumerate(names)]
+    cases = [a_case(samples / name, f"{called}-{n}") for n, name in enumerate(names)]
     cases += [a_case(samples / name, f"x-{n}", practice=True) for n, name in enumerate(practice)]
-    kinds = {f"c-{n}": name for n, name in enumerate(names)} | {f"x-{n}": name for n, name in enumerate(practice)}
+    kinds = {f"{called}-{n}": name for n, name in enumerate(names)} | {
+        f"x-{n}": name for n, name in enumerate(practice)
+    }
     truths = [
         Truth(case.case_id, Call.MALIGNANT if kinds[case.case_id] in MALIGNANT else Call.BENIGN, "histology")
         for case in cases

@@ -52,7 +52,7 @@ def test_a_pause_blanks_the_screen_and_is_not_counted(sit: Sit, tmp_path: Path, 
     assert entries_of(file, Kind.PAUSED, Kind.RESUMED) == [Kind.PAUSED, Kind.RESUMED] * 2
     reading = readings_of(file)[0]
     pauses = [length for _, length in reading.trace["pauses"]]
-    assert len(pauses) == 2 and max(pauses) >= 690
+    assert len(pauses) == 2 and max(pauses) >= 500, "counted from when the worker heard of it"
     assert reading.duration_ms + sum(pauses) <= reading.trace["locked_ms"] + 1
 
 

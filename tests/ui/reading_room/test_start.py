@@ -55,11 +55,12 @@ def ask(qtbot: QtBot, qapp: object) -> Iterator[object]:
     qtbot.wait(10)
 
 
-def left_of_the_model() -> list[type]:
-    """What is in this process of any model, and of anything that it said of the main window's cases."""
+def left_of_the_model(before: tuple[object, ...] = ()) -> list[object]:
+    """What is in this process of any model, and of anything that it said of the main window's cases, but ``before``."""
     gc.collect()
     kinds = {Classifier, CaseResults, Prediction, FrameResult, CaseRisk, CaseAnswer}
-    return [type(one) for one in gc.get_objects() if type(one) in kinds]
+    known = {id(one) for one in before}
+    return [one for one in gc.get_objects() if type(one) in kinds and id(one) not in known]
 
 
 def offered(qtbot: QtBot, start: ReadingStart) -> None:
@@ -147,10 +148,11 @@ def test_what_is_no_study_is_said_in_a_sentence(ask: object, qtbot: QtBot, tmp_p
 
 def test_the_main_window_has_no_model_while_a_study_is_read(user: User, tmp_path: Path, samples: Path) -> None:
     file = sample_study(tmp_path, samples, Design.UNAIDED, names=("solid",))
+    before = tuple(left_of_the_model())  # by other tests
     user.open(samples / "solid")
     user.analysed()
     entrance, analysis = user.desk.commands.entrance, user.analysis
-    assert {Classifier, CaseResults, Prediction} <= set(left_of_the_model())
+    assert {Classifier, CaseResults, Prediction} <= {type(one) for one in left_of_the_model(before)}
     user.act("read_study")
     start = entrance.start
     assert start is not None
@@ -163,7 +165,7 @@ def test_the_main_window_has_no_model_while_a_study_is_read(user: User, tmp_path
     reading = entrance.reading
     assert reading is not None and not user.window.isVisible()
     assert analysis.classifier is None and analysis.results is None and not analysis._kept
-    user.wait(lambda: not left_of_the_model())
+    user.wait(lambda: not left_of_the_model(before))
     assert user.session.study is None
     user.desk.commands.open([samples / "dermoid"])
     user.wait(lambda: reading.sitting.at is At.READING)
