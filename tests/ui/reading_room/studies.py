@@ -37,7 +37,7 @@ def sample_study(
     called: str = "c",
     **changes: Any,
 ) -> Path:
-    """A study file in ``folder``; its cases: the sample studies ``names``, c-0, c-1, ... in their order, or as ``called``.
+    """A study file in ``folder``; its cases are the sample studies ``names``: c-0 (or ``called``-0), c-1, ... in order.
 
     ``changes`` are fields of the protocol; without a form of its own nothing but call and score is asked.
     """
