@@ -120,6 +120,7 @@ class ReadingStart(QDialog):
         self.form.setRowVisible(self.study, len(offer.studies) > 1)
         self.title.setText(offer.view.title or offer.view.study_id)
         self.told.setText("\n".join(f"•  {line}" for line in (*told(offer.view), tr(KEYS))))
+        self.reader.clear()
         self.reader.addItem(tr("(who are you?)"), "")
         for reader in offer.readers:
             self.reader.addItem(reader, reader)

@@ -71,6 +71,8 @@ def test_a_reader_is_told_what_awaits_them(ask: object, qtbot: QtBot, tmp_path: 
     file = sample_study(tmp_path, samples, names=("solid", "dermoid"), practice=("doppler",))
     start, begun = ask(str(file))  # type: ignore[operator]
     offered(qtbot, start)
+    start._offered(start._offer)
+    assert start.reader.count() == 3, "a second look lists nobody twice"
     assert not start.begin.isEnabled(), "nobody is chosen for anybody"
     start.reader.setCurrentText("r2")
     qtbot.waitUntil(lambda: bool(start.task.text()), timeout=PATIENCE)
