@@ -18,7 +18,7 @@ from ovadesk.settings import Paths, resource
 from ovadesk.ui.main_window import MainWindow
 
 FULL_HD_TWICE = (960, 540)  # logical pixels
-PATIENCE = 300  # looks, a tenth of a second apart
+PATIENCE = 900  # looks, a tenth of a second apart
 SHORTENED = ("corner", "cornerWarning")  # cut short on purpose, whole in their tooltips
 
 
