@@ -9,13 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ovadesk.domain.problem import OvaDeskError, problem
-from ovadesk.domain.reader_study.record import COORDINATOR
+from ovadesk.workflow.reader_study.reaching import SERVER, SUFFIX, hold, opened_to_look
 
 if TYPE_CHECKING:
     from ovadesk.store.reader_study import StudyStore
-
-SERVER = ("postgresql:", "postgres:", "postgresql+psycopg:")
-SUFFIX = ".ovastudy"
 
 
 @contextmanager
@@ -30,14 +27,6 @@ def opened(args: argparse.Namespace, *, changing: bool = True) -> Iterator[tuple
         if changing:
             hold(store, study_id)
         yield store, study_id
-
-
-def hold(store: StudyStore, study_id: str) -> None:
-    """Take the coordinator's strand. Raises OvaDeskError: ``store.read_only``, ``study.coordinated``."""
-    if store.read_only:
-        raise OvaDeskError(problem("store.read_only"))
-    if not store.hold(study_id, COORDINATOR):
-        raise OvaDeskError(problem("study.coordinated"))
 
 
 def chosen(store: StudyStore, study_id: str) -> str:
@@ -63,14 +52,7 @@ def name_of(where: str) -> str:
 def _store(where: str, changing: bool) -> StudyStore:
     from ovadesk.store.reader_study import StudyStore
 
-    if changing:
-        return StudyStore.open(where)
-    try:
-        return StudyStore.open(where, read_only=True)  # a reader who comes meanwhile must find the lock free
-    except OvaDeskError as error:
-        if error.problem.code not in ("store.unread", "store.folder"):
-            raise
-        return StudyStore.open(where)  # a program was killed while it wrote: only a writer can undo its half
+    return StudyStore.open(where) if changing else opened_to_look(where)
 
 
 def first_line(file: Path | None) -> str | None:

@@ -15,13 +15,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from ovadesk.domain.problem import OvaDeskError, problem
-from ovadesk.domain.reader_study.record import COORDINATOR
+from ovadesk.workflow.reader_study.reaching import SERVER, hold, opened_to_look
 
 if TYPE_CHECKING:  # SQLAlchemy is imported by the worker
     from ovadesk.store.reader_study import StudyStore
-
-SUFFIX = ".ovastudy"
-SERVER = ("postgresql:", "postgres:", "postgresql+psycopg:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +71,7 @@ def place_at(where: str, study_id: str = "", password: str = "") -> Place:
 @contextmanager
 def looked_at(place: Place) -> Iterator[StudyStore]:
     """The study's store, opened for reading alone. Raises OvaDeskError as ``StudyStore.open``."""
-    from ovadesk.store.reader_study import StudyStore
-
-    try:
-        store = StudyStore.open(place.address, read_only=True)
-    except OvaDeskError as error:
-        if error.problem.code not in ("store.unread", "store.folder"):
-            raise
-        store = StudyStore.open(place.address)  # a program was killed while it wrote: only a writer can undo its half
+    store = opened_to_look(place.address)
     try:
         yield store
     finally:
@@ -99,10 +89,7 @@ def changed(place: Place) -> Iterator[tuple[StudyStore, str]]:
     store = StudyStore.open(place.address)
     try:
         study_id = chosen(store.studies(), place.study_id)
-        if store.read_only:
-            raise OvaDeskError(problem("store.read_only"))
-        if not store.hold(study_id, COORDINATOR):
-            raise OvaDeskError(problem("study.coordinated"))
+        hold(store, study_id)
         yield store, study_id
     finally:
         store.close()

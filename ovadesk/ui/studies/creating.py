@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from ovadesk.domain.problem import OvaDeskError, problem
 from ovadesk.domain.reader_study.protocol import Protocol
 from ovadesk.domain.reader_study.roster import StudyReader
-from ovadesk.ui.studies.access import SUFFIX, Place, with_study
+from ovadesk.ui.studies.access import Place, with_study
 from ovadesk.ui.studies.checks import years_of
 from ovadesk.ui.studies.draft import Draft, ReaderRow
 from ovadesk.workflow.reader_study.casting import add_cases, add_readers
 from ovadesk.workflow.reader_study.designing import new_study
 from ovadesk.workflow.reader_study.drafting import Resolve
 from ovadesk.workflow.reader_study.looking import Asked, Progress
+from ovadesk.workflow.reader_study.reaching import SUFFIX
 from ovadesk.workflow.reader_study.roster_sheet import a_reader
 from ovadesk.workflow.reader_study.state import StudyState
 

@@ -11,12 +11,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ovadesk.ui.studies import telling
-from ovadesk.ui.studies.access import SUFFIX, Place, is_address, place_at
+from ovadesk.ui.studies.access import Place, is_address, place_at
 from ovadesk.ui.studies.burden import SITTING_MINUTES, Share
 from ovadesk.ui.studies.draft import Draft
 from ovadesk.ui.studies.parts import box, button, fill, label, table
 from ovadesk.ui.theme import ACCENT
 from ovadesk.ui.words import tr
+from ovadesk.workflow.reader_study.reaching import SUFFIX
 
 FILTER = "Reader studies (*.ovastudy)"
 HEADS = ("Reader", "Sessions", "Cases", "Repeats", "Practice", "Readings", "About", "Sittings")
