@@ -202,12 +202,10 @@ def listen(made: Desk) -> None:
     instance.listen()
 
 
-def run_window(paths: list[Path]) -> int:
-    """Show the window with ``paths`` opened and wait until it is closed; the exit code."""
-    app = application()
-    home = default_paths()
-    words = QtWords(app)
-    can = words.speak(language())
+@contextmanager
+def started(home: Paths, words: QtWords, paths: list[Path]) -> Iterator[Desk]:
+    """As the program starts: the window is shown, ``paths`` or what was open are opened, and what is to be told of
+    earlier programs is told."""
     with running(home) as endings, desks(home, words) as made:
         made.window.show()
         note_milestones(made.controller)
@@ -215,6 +213,15 @@ def run_window(paths: list[Path]) -> int:
         wanted = paths or made.commands.preferences.left_open
         made.commands.open(wanted)
         made.helping.tell(endings, reopened=bool(wanted) and not paths)
+        yield made
+
+
+def run_window(paths: list[Path]) -> int:
+    """Show the window with ``paths`` opened and wait until it is closed; the exit code."""
+    app = application()
+    words = QtWords(app)
+    can = words.speak(language())
+    with started(default_paths(), words, paths) as made:
         if not can:
             made.window.foot.say(NO_LETTERS, warning=True)
         return app.exec()

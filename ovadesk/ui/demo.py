@@ -22,10 +22,18 @@ CALLS = {"solid": ("malignant", 8, "Solid, irregular, strong flow."), "dermoid":
 
 
 class Script:
-    """Steps of a session; each waits until what it asked for is on screen."""
+    """Steps of a session; each waits until what it asked for is on screen. ``named`` names the files of pictures."""
 
-    def __init__(self, app: QApplication, window: MainWindow, controller: Controller, commands: Commands, out: Path):
-        self._app, self._out = app, out
+    def __init__(
+        self,
+        app: QApplication,
+        window: MainWindow,
+        controller: Controller,
+        commands: Commands,
+        out: Path,
+        named: Callable[[str], str] = str,
+    ):
+        self._app, self._out, self._named = app, out, named
         self.window, self.controller, self.commands = window, controller, commands
         self.taken: list[str] = []
 
@@ -43,10 +51,11 @@ class Script:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 30)
 
     def picture(self, name: str, widget: QWidget | None = None) -> None:
-        """A screenshot, ``name``.png."""
+        """A screenshot, ``name``.png or as ``named`` has it."""
         self.settle()
-        (widget or self.window).grab().save(str(self._out / f"{name}.png"))
-        self.taken.append(f"{name}.png")
+        file = f"{self._named(name)}.png"
+        (widget or self.window).grab().save(str(self._out / file))
+        self.taken.append(file)
 
     def act(self, name: str) -> None:
         """As if its key were pressed; an action that is greyed does nothing."""
@@ -89,15 +98,21 @@ class Script:
         self.until("analysis", complete)
         self.until("analysis ended", lambda: not analysis.running)
 
-    def call(self, call: str, digit: int, note: str) -> None:
-        """Call the open case and lock the call."""
+    def call(self, call: str, digit: int, note: str, reason: str = "") -> None:
+        """Call the open case and lock the call; with a ``reason``, as a correction."""
         panel = self.window.call_panel
         before = len(panel.history.text())
+        self.typed(call, digit, note, reason)
+        self.act("lock")
+        self.until("lock", lambda: len(panel.history.text()) > before)
+
+    def typed(self, call: str, digit: int, note: str, reason: str = "") -> None:
+        """A call as it is made, not locked yet."""
+        panel = self.window.call_panel
         self.act(call)
         self.window.digit.emit(digit)
         panel.note.setPlainText(note)
-        self.act("lock")
-        self.until("lock", lambda: len(panel.history.text()) > before)
+        panel.reason.setText(reason)
 
     def thumbnails_are_there(self) -> bool:
         """Whether every clip in the list has its picture."""

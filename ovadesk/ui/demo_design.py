@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -13,9 +15,6 @@ from ovadesk.ui.demo_session import NAME, SIZE, Session
 from ovadesk.ui.studies.protocol_page import ORDER, QUESTION, READING
 from ovadesk.ui.studies.wizard import Wizard
 
-TITLE = "Ovarian masses: three readers and a network"
-HYPOTHESIS = "Seeing the network's answer raises the readers' mean area under the ROC curve."
-ENDPOINT = "Area under the ROC curve over all readers"
 SEED = "2026"  # the same orders each time
 COLUMNS = ("case", "patient", "path", "truth", "reference_standard", "site", "device", "stratum", "practice")
 CASES = {  # of each sample: its name in the study, truth, practice
@@ -29,26 +28,37 @@ CASES = {  # of each sample: its name in the study, truth, practice
 LAST = 6  # page of the wizard
 
 
-def write_cases(table: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a coordinator has in mind. ``readers``: group and years of each. ``cases``: as ``CASES``."""
+
+    title: str = "Ovarian masses: three readers and a network"
+    hypothesis: str = "Seeing the network's answer raises the readers' mean area under the ROC curve."
+    endpoint: str = "Area under the ROC curve over all readers"
+    readers: Mapping[str, tuple[str, int]] = field(default_factory=lambda: GROUPS)
+    cases: Mapping[str, tuple[str, str, str]] = field(default_factory=lambda: CASES)
+
+
+def write_cases(table: Path, cases: Mapping[str, tuple[str, str, str]]) -> None:
     """The sample studies as a coordinator lists them."""
     samples = resource("samples")
     with table.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(COLUMNS)
-        for sample, (case, truth, practice) in CASES.items():
+        for sample, (case, truth, practice) in cases.items():
             rows.writerow((case, f"p-{case}", samples / sample, truth, "simulated", "", "", "", practice))
 
 
-def design(session: Session) -> None:
+def design(session: Session, plan: Plan) -> None:
     """Type the study, and create it."""
-    write_cases(session.folder / "cases.csv")
+    write_cases(session.folder / "cases.csv", plan.cases)
     until, studies = session.until, session.commands.studies
     session.script.act("new_study")
     until("wizard", lambda: studies.wizard is not None)
     wizard = studies.wizard
     assert wizard is not None
     wizard.resize(*SIZE)
-    _type(wizard.purpose.names.entries["title"].widget, TITLE)
+    _type(wizard.purpose.names.entries["title"].widget, plan.title)
     wizard.purpose.names.entries["study_id"].show(NAME)
     session.picture("study-design", wizard)
     wizard.next()
@@ -56,7 +66,7 @@ def design(session: Session) -> None:
     until("cases", lambda: not wizard.cases.bar.working)
     session.picture("study-cases", wizard)
     wizard.next()
-    wizard.readers.table.paste("".join(f"{name}\t{group}\t{years}\n" for name, (group, years) in GROUPS.items()))
+    wizard.readers.table.paste("".join(f"{name}\t{group}\t{years}\n" for name, (group, years) in plan.readers.items()))
     session.picture("study-readers", wizard)
     wizard.next()
     wizard.form.parts["image_quality"].setChecked(True)
@@ -65,8 +75,8 @@ def design(session: Session) -> None:
     session.picture("study-model", wizard)
     wizard.next()
     pages = wizard.protocol.pages
-    pages[QUESTION].entries["hypothesis"].show(HYPOTHESIS)
-    pages[QUESTION].entries["primary_endpoint"].show(ENDPOINT)
+    pages[QUESTION].entries["hypothesis"].show(plan.hypothesis)
+    pages[QUESTION].entries["primary_endpoint"].show(plan.endpoint)
     pages[READING].entries["prevalence"].show("50")
     pages[ORDER].entries["seed"].show(SEED)
     _create(session, wizard)

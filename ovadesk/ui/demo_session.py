@@ -21,7 +21,7 @@ Attend = Callable[[str], object]
 class Session:
     """The windows of a study, and what is done in them. ``attend`` is told of every picture while it is on screen."""
 
-    def __init__(self, script: Script, folder: Path, attend: Attend) -> None:
+    def __init__(self, script: Script, folder: Path, attend: Attend = lambda name: None) -> None:
         self.script, self.folder, self._attend = script, folder, attend
         self.commands = script.commands
         self.file = folder / f"{NAME}.ovastudy"

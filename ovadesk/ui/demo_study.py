@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from ovadesk.ui.commands import Commands
 from ovadesk.ui.controller import Controller
 from ovadesk.ui.demo import Script
-from ovadesk.ui.demo_design import design
+from ovadesk.ui.demo_design import Plan, design
 from ovadesk.ui.demo_reader import GROUPS, Actions, Hand, Reader
 from ovadesk.ui.demo_readings import NAME as READINGS
 from ovadesk.ui.demo_readings import write_readings
@@ -46,17 +46,17 @@ def scripted_study(
     window.resize(*SIZE)
     window.show()
     session = Session(script, new_folder(out), attend)
-    design(session)
-    _prepare(session)
+    design(session, Plan())
+    prepare(session)
     _read(session, hand or Actions())
-    _end(session)
-    _analyse(session)
+    end(session, REASON)
+    analyse(session)
     _analyse_simulated(session)
     window.close()
     return 0
 
 
-def _prepare(session: Session) -> None:
+def prepare(session: Session) -> None:
     """The model's answers, and the start."""
     window = session.studies
     window.do("predict")
@@ -79,12 +79,12 @@ def _read(session: Session, hand: Hand) -> None:
     readers[2].read()
 
 
-def _end(session: Session) -> None:
-    """Closed, exported, verified."""
+def end(session: Session, reason: str) -> None:
+    """Closed for ``reason``, exported, verified."""
     window = session.look_again()
     window.do("close")
     closing = session.dialog(window, AskDialog)
-    closing.write(REASON)
+    closing.write(reason)
     closing.accept()
     session.until("closed", lambda: window.seen is not None and window.seen.closed)
     window.do("export")
@@ -101,7 +101,7 @@ def _end(session: Session) -> None:
     report.accept()
 
 
-def _analyse(session: Session) -> None:
+def analyse(session: Session) -> None:
     """What the readings show, on screen and as a report."""
     session.studies.do("results")
     window = _analysed(session)
@@ -138,5 +138,7 @@ def _report(session: Session, window: ResultsWindow, folder: Path) -> None:
     window.report()
     where = session.dialog(window, WhereDialog)
     where.folder.setText(str(folder))
+    session.picture(f"{folder.name}-report", where)
     where.accept()
     session.until("reported", window.frame.open_report.isVisible)
+    session.picture(f"{folder.name}-reported", window)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import fields, replace
 from pathlib import Path
@@ -32,13 +33,13 @@ def first_step(file: Path, lineage: Lineage, revision: str) -> None:
     engine.dispose()
 
 
-def first_desk(file: Path, count: int = 3) -> list[Reading]:
-    """A store of readings of the first version, with a draft beside them; the readings."""
+def first_desk(file: Path, case_ids: Sequence[str] = ("case-1", "case-2", "case-3")) -> list[Reading]:
+    """A store of readings of the first version, one of each case, with a draft beside them; the readings."""
     first_step(file, DESK, FIRST_DESK)
     engine, before, made = sqlite_engine(file, True), chain.FIRST, []
     with engine.begin() as connection:
-        for number in range(1, count + 1):
-            reading = replace(a_reading(case_id=f"case-{number}"), number=number, previous_hash=before)
+        for number, case_id in enumerate(case_ids, 1):
+            reading = replace(a_reading(case_id=case_id), number=number, previous_hash=before)
             reading = replace(reading, hash=chain.reading_hash(reading))
             before = reading.hash
             made.append(reading)
