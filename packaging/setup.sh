@@ -49,6 +49,7 @@ install_peers() {
   command -v ffmpeg >/dev/null || missing="$missing ffmpeg"
   command -v ojph_compress >/dev/null || missing="$missing openjph-tools"
   command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+  command -v Xvfb >/dev/null || missing="$missing xvfb" # the frozen window on a screen
   fc-list :lang=zh 2>/dev/null | grep -q . || missing="$missing fonts-wqy-microhei" # windows in Chinese
   [ -n "$missing" ] || return 0
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then

@@ -1,6 +1,7 @@
 """What the frozen program must do where it was just unpacked: the demonstration, a study with its report, the models.
 
-``python -m freezing.smoke [FOLDER]`` runs it on dist/ovadesk and prints the figures.
+``python -m freezing.smoke [FOLDER [PICTURES]]`` runs it on dist/ovadesk and prints the figures; where there is a screen
+it leaves photographs of the window in both languages in PICTURES.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+from freezing.photograph import photograph
 from freezing.session import ANSWERED, SHOWN, Session, a_screen, placed, without_network
 
 PICTURES = ("window.png", "overlay.png", "called.png", "damaged.png", "measured.png")
 TABLES = ("READINGS.csv", "MARKINGS.csv", "frames.csv", "cases.csv")
 CASES = {"solid": 1, "papillary": 1, "doppler": 1, "unilocular": 0, "multilocular": 0, "dermoid": 0}
+SETTLED = 1.0  # seconds in which a window draws what it was told
 READERS = {"r1": (3, 1), "r2": (2, 2), "r3": (1, 3)}  # how firm each is in calling malignant and benign
 
 
@@ -117,7 +120,22 @@ def starts(session: Session, samples: Path) -> tuple[float, float]:
         return shown, session.seconds_to(process, began, ANSWERED)
 
 
-def smoke(folder: Path, under: Path) -> dict[str, float]:
+def stands_on_the_screen(session: Session, samples: Path, out: Path) -> list[Path]:
+    """Photographs of the window with a study open, ``frozen-LANGUAGE.png``; none where the screen is not a real one."""
+    taken: list[Path] = []
+    for language in ("en", "zh") if "DISPLAY" in session.more else ():
+        speaking = replace(session, more={**session.more, "OVADESK_LANGUAGE": language})
+        out.mkdir(parents=True, exist_ok=True)
+        began = time.time()
+        with speaking.window(samples / "solid") as process:
+            session.seconds_to(process, began, ANSWERED)
+            time.sleep(SETTLED)
+            taken.append(out / f"frozen-{language}.png")
+            photograph(session.more["DISPLAY"], taken[-1])
+    return taken
+
+
+def smoke(folder: Path, under: Path, pictures: Path | None = None) -> dict[str, float]:
     """Everything, with the program's ``folder`` copied below ``under``; the figures, in seconds."""
     program = placed(folder, under)
     samples = program.parent / "_internal" / "resources" / "samples"
@@ -137,6 +155,7 @@ def smoke(folder: Path, under: Path) -> dict[str, float]:
         reports(session, readings, under / "研究 study" / "report")
         diagnoses(session, under / "diagnostics.zip")
         figures["window"], figures["first answer"] = starts(session, samples)
+        stands_on_the_screen(session, samples, pictures or under / "pictures")
     return figures
 
 
@@ -147,6 +166,7 @@ def _rows(file: Path) -> list[dict[str, str]]:
 
 if __name__ == "__main__":
     given = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[2] / "dist" / "ovadesk"
+    kept = Path(sys.argv[2]) if len(sys.argv) > 2 else None
     with tempfile.TemporaryDirectory(prefix="ovadesk-smoke-") as place:
-        for name, seconds in smoke(given, Path(place)).items():
+        for name, seconds in smoke(given, Path(place), kept).items():
             print(f"{name}: {seconds:.1f} s")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -16,12 +17,13 @@ from freezing.archive import folder_size
 from freezing.licences import GPL_FILES
 from freezing.session import LOG, SHOWN, Session, placed, without_network
 from freezing.smoke import smoke
+from PySide6.QtGui import QImage
 
 from tests.conftest import ROOT
 from tests.store import first_version
 from tests.workflow.reader_study.studies import STUDY, a_study
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+pytestmark = pytest.mark.timeout(1800)
 SOURCES = ("ovadesk", "packaging", "resources")
 
 
@@ -50,6 +52,9 @@ def session(frozen: Path, tmp_path: Path) -> Session:
 def test_it_does_there_what_it_does_here(frozen: Path, tmp_path: Path) -> None:
     figures = smoke(frozen, tmp_path)
     assert set(figures) == {"demonstration", "window", "first answer"}
+    if shutil.which("Xvfb"):
+        english, chinese = (QImage(str(tmp_path / "pictures" / f"frozen-{one}.png")) for one in ("en", "zh"))
+        assert english.width() >= 1024 and english.size() == chinese.size() and english != chinese
 
 
 def test_it_is_as_large_as_it_may_be_and_holds_nothing_of_the_gpl(frozen: Path) -> None:
