@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QDir
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
+
+from ovadesk.settings import resource
 
 PICTURE = "#000000"
 WINDOW = "#15171a"
@@ -20,6 +23,7 @@ MALIGNANT = "#ff8a65"
 INCONCLUSIVE = "#e3c04f"
 WARNING = "#f0b84a"
 RESEARCH = "#c9b26a"
+CHOSEN = "#234a66"
 
 CALL_COLOURS = {"benign": BENIGN, "malignant": MALIGNANT, "inconclusive": INCONCLUSIVE}
 
@@ -57,7 +61,7 @@ QPushButton:hover, QToolButton:hover {{ background: #363c47; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {FIELD}; }}
 QPushButton:focus, QToolButton:focus {{ border-color: {ACCENT}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {FAINT}; background: {PANEL}; border-color: {RAISED}; }}
-QPushButton:checked, QToolButton:checked {{ background: #234a66; border-color: {ACCENT}; }}
+QPushButton:checked, QToolButton:checked {{ background: {CHOSEN}; border-color: {ACCENT}; }}
 QPushButton#lock {{ font-weight: 600; padding: 8px; }}
 QPushButton#lock:enabled {{ background: #28587a; border-color: {ACCENT}; }}
 QPushButton#lock:enabled:hover {{ background: #306a92; }}
@@ -75,11 +79,11 @@ QTreeWidget {{ background: {PANEL}; border: none; }}
 QListWidget {{ background: {PANEL}; border: none; border-radius: 4px; padding: 4px; }}
 QListWidget::item {{ padding: 6px 8px; border-radius: 3px; }}
 QListWidget::item:hover {{ background: {FIELD}; }}
-QListWidget::item:selected {{ background: #234a66; color: {TEXT}; }}
+QListWidget::item:selected {{ background: {CHOSEN}; color: {TEXT}; }}
 QListWidget::item:disabled {{ color: {FAINT}; }}
 QTreeWidget::item {{ padding: 3px 2px; border-radius: 3px; }}
 QTreeWidget::item:hover {{ background: {FIELD}; }}
-QTreeWidget::item:selected {{ background: #234a66; color: {TEXT}; }}
+QTreeWidget::item:selected {{ background: {CHOSEN}; color: {TEXT}; }}
 QTableWidget {{ background: {PANEL}; border: none; gridline-color: {LINE}; }}
 QHeaderView::section {{ background: {PANEL}; color: {MUTED}; border: none; padding: 4px 6px; }}
 QProgressBar {{ background: {FIELD}; border: none; border-radius: 3px; text-align: center; color: {TEXT}; }}
@@ -95,9 +99,23 @@ QScrollBar::handle:vertical {{ background: {LINE}; border-radius: 4px; min-heigh
 QScrollBar::handle:vertical:hover {{ background: {FAINT}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {FAINT}; border-radius: 3px;
-  background: {FIELD}; }}
-QCheckBox::indicator:checked {{ background: {ACCENT}; border-color: {ACCENT}; }}
+QCheckBox, QRadioButton {{ border: 1px solid transparent; border-radius: 3px; padding: 1px 3px 1px 1px; spacing: 6px; }}
+QCheckBox:focus, QRadioButton:focus {{ border-color: {TEXT}; }}
+QCheckBox:disabled, QRadioButton:disabled {{ color: {FAINT}; }}
+*::indicator {{ width: 14px; height: 14px; border: 1px solid {MUTED}; border-radius: 3px; background: {FIELD}; }}
+QRadioButton::indicator {{ border-radius: 8px; }}
+*::indicator:checked {{ background: {CHOSEN}; border-color: {ACCENT}; image: url(icons:tick.svg); }}
+*::indicator:indeterminate {{ background: {CHOSEN}; border-color: {ACCENT}; image: url(icons:dash.svg); }}
+QRadioButton::indicator:checked {{ image: url(icons:dot.svg); }}
+*::indicator:disabled {{ background: {PANEL}; border-color: {LINE}; }}
+*::indicator:checked:disabled {{ image: url(icons:tick-faint.svg); }}
+*::indicator:indeterminate:disabled {{ image: url(icons:dash-faint.svg); }}
+QRadioButton::indicator:checked:disabled {{ image: url(icons:dot-faint.svg); }}
+QMenu::indicator {{ margin-left: 5px; border: none; background: transparent; }}
+QMenu::indicator:checked {{ background: transparent; image: url(icons:tick.svg); }}
+QMenu::indicator:exclusive:checked {{ image: url(icons:dot.svg); }}
+QMenu::indicator:checked:disabled {{ image: url(icons:tick-faint.svg); }}
+QMenu::indicator:exclusive:checked:disabled {{ image: url(icons:dot-faint.svg); }}
 QScrollArea {{ border: none; background: transparent; }}
 """
 
@@ -131,6 +149,7 @@ def _palette() -> QPalette:
 
 def dress(app: QApplication) -> None:
     """Give the application its look."""
+    QDir.setSearchPaths("icons", [str(resource("icons"))])  # for the url() of the sheet
     app.setStyle("Fusion")
     app.setPalette(_palette())
     app.setStyleSheet(SHEET)

@@ -18,10 +18,6 @@ QTableView#results QHeaderView::section {{ background: {FIELD}; color: {MUTED}; 
 QTreeWidget#legend {{ border: 1px solid {LINE}; border-radius: 4px; }}
 QTreeWidget#legend:focus {{ border-color: {ACCENT}; }}
 QTreeWidget#legend::item {{ padding: 2px; }}
-QTreeWidget#legend::indicator {{ width: 13px; height: 13px; border: 1px solid {MUTED}; border-radius: 3px;
-  background: {FIELD}; }}
-QTreeWidget#legend::indicator:checked {{ background: {ACCENT}; border-color: {ACCENT}; }}
-QTreeWidget#legend::indicator:indeterminate {{ background: #2f6690; border-color: {ACCENT}; }}
 QListWidget#contents:focus {{ border: 1px solid {ACCENT}; }}
 QListWidget#contents {{ border: 1px solid {PANEL}; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}

@@ -47,9 +47,6 @@ QListWidget#steps::item:selected {{ color: {TEXT}; }}
 QTableWidget {{ border: 1px solid {LINE}; border-radius: 4px; }}
 QTableWidget:focus {{ border-color: {ACCENT}; }}
 QTableWidget::item {{ padding: 2px 6px; }}
-QTableWidget::indicator {{ width: 14px; height: 14px; border: 1px solid {MUTED}; border-radius: 3px;
-  background: {FIELD}; }}
-QTableWidget::indicator:checked {{ background: {ACCENT}; border-color: {ACCENT}; }}
 QTableCornerButton::section {{ background: {PANEL}; border: none; }}
 QTableWidget::item:selected {{ background: #234a66; color: {TEXT}; }}
 QTabBar::tab {{ background: {PANEL}; color: {MUTED}; padding: 7px 14px; border: 1px solid {LINE};
@@ -57,7 +54,6 @@ QTabBar::tab {{ background: {PANEL}; color: {MUTED}; padding: 7px 14px; border: 
 QTabBar::tab:selected {{ background: {RAISED}; color: {TEXT}; }}
 QTabBar::tab:focus {{ border-color: {ACCENT}; }}
 QTabWidget::pane {{ border: 1px solid {LINE}; }}
-QRadioButton:focus, QCheckBox:focus {{ color: {ACCENT}; }}
 """
 
 
