@@ -13,7 +13,8 @@ from ovadesk.domain.result import FrameResult, FrameStatus, OperatingPoint
 from ovadesk.ui.theme import FAINT, INCONCLUSIVE, LINE, MALIGNANT, MUTED, PANEL, TEXT
 from ovadesk.ui.words import spoken, tr
 
-HEIGHT = 64
+HEIGHT = 50  # of the line itself, logical pixels; its title stands above it
+EDGE = 8
 
 
 class RiskLine(pg.PlotWidget):  # type: ignore[misc]  # the package is untyped
@@ -23,7 +24,6 @@ class RiskLine(pg.PlotWidget):  # type: ignore[misc]  # the package is untyped
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=PANEL)
-        self.setFixedHeight(HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(tr("Risk per frame"))
@@ -32,7 +32,6 @@ class RiskLine(pg.PlotWidget):  # type: ignore[misc]  # the package is untyped
         plot.hideAxis("left")
         plot.hideButtons()
         plot.setMenuEnabled(False)
-        plot.setContentsMargins(0, 0, 0, 0)
         box = plot.getViewBox()
         box.setMouseEnabled(False, False)
         box.setYRange(-0.06, 1.06, padding=0)
@@ -52,10 +51,15 @@ class RiskLine(pg.PlotWidget):  # type: ignore[misc]  # the package is untyped
             plot.addItem(item)
         plot.addItem(pg.InfiniteLine(0, 0, pen=pg.mkPen(LINE)))
         self._quiet(True)
-        title = QLabel(tr("Risk per frame"), self)
+        self.title = title = QLabel(tr("Risk per frame"), self)
         title.setObjectName("muted")
         title.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        title.move(8, 1)
+        title.ensurePolished()  # in the font it will have
+        title.adjustSize()
+        title.move(EDGE, 1)
+        above = title.geometry().bottom() + 1
+        plot.setContentsMargins(0, above, 0, 0)
+        self.setFixedHeight(above + HEIGHT)
 
     def load(self, frames: int, results: dict[int, FrameResult], point: OperatingPoint | None) -> None:
         """Begin another clip of ``frames`` frames with what is known of it."""
