@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from ovadesk.domain.reading import SCORE_MALIGNANT, SCORE_MAX, SCORE_MIN, Call
+from ovadesk.ui.score_slider import ScoreSlider
 from ovadesk.ui.words import called, tr
 
 SIDES = {Call.BENIGN: (SCORE_MIN, SCORE_MALIGNANT - 1), Call.MALIGNANT: (SCORE_MALIGNANT, SCORE_MAX)}
@@ -13,7 +14,10 @@ NONE = "–"
 
 
 class Score(QWidget):
-    """A slider over 0-100 with its number. ``value`` is None until it is given; no value is suggested."""
+    """A slider over 0-100 with its number. ``value`` is None until it is given; no value is suggested.
+
+    The scale stays as it is whatever is called; the other side is closed.
+    """
 
     changed = Signal()
 
@@ -26,9 +30,7 @@ class Score(QWidget):
         column.setSpacing(2)
         row = QHBoxLayout()
         row.addWidget(QLabel(tr("Score")))
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setAccessibleName(tr("Score"))
-        self.slider.setRange(SCORE_MIN - 1, SCORE_MAX)
+        self.slider = ScoreSlider()
         self.box = QSpinBox()
         self.box.setAccessibleName(tr("Score"))
         self.box.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -41,8 +43,7 @@ class Score(QWidget):
         self.range = QLabel()
         self.range.setObjectName("muted")
         column.addWidget(self.range)
-        self.slider.valueChanged.connect(self._slid)
-        self.slider.sliderPressed.connect(self._grabbed)
+        self.slider.given.connect(self.box.setValue)
         self.box.valueChanged.connect(self._typed)
         self.side(None)
 
@@ -57,18 +58,22 @@ class Score(QWidget):
         self.box.setSpecialValueText(NONE)
         if call is not self._call:
             self._call = call
-            low, high = SIDES.get(call, (SCORE_MIN, SCORE_MAX)) if call else (SCORE_MIN, SCORE_MAX)
-            for widget in (self.box, self.slider):
-                widget.blockSignals(True)
-                widget.setRange(low - 1, high)
-                widget.setValue(low - 1)
-                widget.blockSignals(False)
+            low, high = SIDES[call] if call else (SCORE_MIN, SCORE_MAX)
+            self.box.blockSignals(True)
+            self.box.setRange(low - 1, high)
+            self.box.setValue(low - 1)
+            self.box.blockSignals(False)
+            self.slider.open_part(SIDES[call] if call else None)
+            self.slider.stand(None)
         elif call is None:
             self.box.setRange(SCORE_MIN - 1, SCORE_MAX)
             self.box.setValue(SCORE_MIN - 1)
         low, high = self.box.minimum() + 1, self.box.maximum()
         text = tr("Choose a call first") if call is None else tr("{low} to {high} goes with {call}")
-        self.range.setText(text.format(low=low, high=high, call=called(call) if call is not None else ""))
+        said = text.format(low=low, high=high, call=called(call) if call is not None else "")
+        self.range.setText(said)
+        for widget in (self.slider, self.box):
+            widget.setAccessibleDescription(said)
         self.allow(self._enabled)
 
     def set(self, score: int) -> None:
@@ -86,16 +91,6 @@ class Score(QWidget):
         for widget in (self.slider, self.box):
             widget.setEnabled(enabled and self._call is not None)
 
-    def _slid(self, value: int) -> None:
-        self.box.setValue(value)
-
-    def _grabbed(self) -> None:
-        """A click on the handle gives the lowest score of the side, where none was given."""
-        if self.value is None:
-            self.box.setValue(self.box.minimum() + 1)
-
     def _typed(self, value: int) -> None:
-        self.slider.blockSignals(True)
-        self.slider.setValue(value)
-        self.slider.blockSignals(False)
+        self.slider.stand(self.value)
         self.changed.emit()
