@@ -18,6 +18,7 @@ from pathlib import Path
 
 from ovadesk.export.tables import RESEARCH_USE
 from ovadesk.export.wording import SENTENCES
+from ovadesk.export.wording.stats import WORDS
 from ovadesk.export.wording.study_texts import KIT_README, PROTOCOL_TEMPLATE
 from tests.conftest import ROOT
 
@@ -78,6 +79,7 @@ def wanted() -> dict[str, str]:
     """Everything that the catalogue must hold, with the place where it is said."""
     found = {one.text: one.place for one in said() if one.whole}
     found |= {text: f"the sentence of {code}" for code, text in SENTENCES.items()}
+    found |= dict.fromkeys(WORDS.values(), "a sentence of the statistics")
     found |= dict.fromkeys((RESEARCH_USE, KIT_README, PROTOCOL_TEMPLATE), "ovadesk/export")
     found |= {text: f"the card of {model}" for model, text in card_texts()}
     return {text: place for text, place in found.items() if text not in NOT_SAID}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from string import Formatter
 
-from ovadesk.domain.problem import Problem
+from ovadesk.domain.problem import Detail, Problem
 from ovadesk.export.language import translated
 from ovadesk.export.wording import (
     classify,
@@ -41,4 +41,11 @@ def sentence(problem: Problem, language: str = "") -> str:
         details = ", ".join(f"{name}={value}" for name, value in problem.details)
         return f"{problem.code} ({details})" if details else problem.code
     wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
-    return translated(template, language).format(**{name: problem.detail(name, "?") for name in wanted})
+    return translated(template, language).format(**{name: _detail(problem, name, language) for name in wanted})
+
+
+def _detail(problem: Problem, name: str, language: str) -> Detail:
+    """What stands for ``name``: the value itself, or its word where it is a term of the statistics."""
+    value = problem.detail(name, "?")
+    word = stats.WORDS.get(str(value)) if problem.code in stats.SENTENCES and name in stats.NAMED else None
+    return value if word is None else translated(word, language)

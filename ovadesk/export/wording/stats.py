@@ -1,5 +1,14 @@
 """Sentences for the problem codes raised in ``stats``. A line is one of the file, counted from 1."""
 
+NAMED = ("figure", "condition", "first", "second")  # details that may be one of ...
+WORDS = {  # ... these, which are said in the language of the sentence
+    "auc": "AUC",
+    "sensitivity": "sensitivity",
+    "specificity": "specificity",
+    "unaided": "unaided",
+    "aided": "aided",
+}
+
 SENTENCES: dict[str, str] = {
     "stats.unreadable": "The table of readings could not be read ({kind}). Check its name, and that you may read it.",
     "stats.too_large": "The table of readings is larger than {limit} MiB. Leave out columns, or divide it by study.",
@@ -33,8 +42,10 @@ SENTENCES: dict[str, str] = {
     "stats.one_condition": "All readings are of one condition ({condition}): there is nothing to compare it with, means are given alone.",
     "stats.reader_short": "{method}: not every reader read two malignant and two benign cases under every condition, or no two readers share a condition. Leave that reader out, or use the U-statistic, which allows for it.",
     "stats.readings_missing": "{method} needs every reading, and {n} are missing. Obuchowski-Rockette or the U-statistic can do without them.",
-    "stats.no_variance": "{condition}: readers and cases do not vary at all ({analysis}), so that nothing can be tested.",
-    "stats.negative_variance": "{condition}: the variance was estimated as negative ({analysis}), which happens in small or very incomplete studies. It is given as it is, and nothing is tested with it.",
+    "stats.no_variance": "The difference in {figure} between {first} and {second} does not vary at all in the analysis {analysis}: nothing can be tested with it.",
+    "stats.mean_no_variance": "The readers' mean {figure}, {condition}, does not vary at all in the analysis {analysis}: it has no interval.",
+    "stats.negative_variance": "The difference in {figure} between {first} and {second}: the variance was estimated as negative in the analysis {analysis}, which happens in small or very incomplete studies. It is given as it is, and nothing is tested with it.",
+    "stats.mean_negative_variance": "The readers' mean {figure}, {condition}: the variance was estimated as negative in the analysis {analysis}, which happens in small or very incomplete studies. It is given as it is, without an interval.",
     "stats.groups_fixed": "Each of the {groups} groups has one reader: their comparison holds for these readers alone.",
     "stats.no_readers": "The table holds nothing but a model: there is no reader to analyse.",
     "stats.clustered": "{patients} patients have {cases} cases: intervals by patient are given where there are such; the analyses of several readers take the cases for independent of one another.",

@@ -108,8 +108,10 @@ def analyse_mrmc(
     reader's group (Obuchowski and Rockette's only). For sensitivity and specificity give ``ratings.binary(calls)``.
 
     What cannot be done is a problem, the rest is done: ``stats.one_class``, ``stats.one_reader``,
-    ``stats.one_condition``, ``stats.reader_short``, ``stats.readings_missing``, ``stats.no_variance``,
-    ``stats.negative_variance``, ``stats.groups_fixed``. Raises ValueError for a margin that is not positive.
+    ``stats.one_condition``, ``stats.reader_short``, ``stats.readings_missing``, ``stats.groups_fixed``, and of a
+    difference ``stats.no_variance`` or ``stats.negative_variance``, of a mean ``stats.mean_no_variance`` or
+    ``stats.mean_negative_variance``, each with the analyses in which that is so. Raises ValueError for a margin that
+    is not positive.
     """
     ratings = ratings.used()
     estimates = estimate(ratings, figure)
@@ -125,7 +127,7 @@ def analyse_mrmc(
             grouped = by_group(obuchowski.fit(ratings, figure, covariance), groups)
             if grouped.generalises == "FRRC":
                 problems.append(problem("stats.groups_fixed", groups=len(grouped.groups)))
-    problems += _untestable(analyses)
+    problems += _untestable(figure, analyses)
     return MrmcResult(
         figure=figure,
         conditions=ratings.conditions,
@@ -190,16 +192,34 @@ def _by_u(ratings: Ratings, estimates: Estimates, covariance: Covariance) -> Fou
 _RUN: dict[Method, Callable[[Ratings, Estimates, Covariance], Found]] = {"or": _by_or, "dbm": _by_dbm, "u": _by_u}
 
 
-def _untestable(analyses: Sequence[Analysis]) -> Iterator[Problem]:
+def _untestable(figure: Figure, analyses: Sequence[Analysis]) -> Iterator[Problem]:
+    """Each difference and each mean without a standard error once, with the analyses that have none for it."""
+    found: dict[tuple[str, ...], dict[bool, list[str]]] = {}
     for analysis in analyses:
-        where = f"{analysis.method} {analysis.generalises}"
-        unsure = {f"{one.first} - {one.second}": one.variance for one in analysis.contrasts if one.se is None}
-        unsure |= {one.condition: one.variance for one in analysis.means if one.se is None}
-        for name, variance in unsure.items():
-            if variance < -ROUNDING:
-                yield problem("stats.negative_variance", condition=name, analysis=where)
+        covariance = analysis.covariance if analysis.covariance not in (None, "jackknife") else ""
+        where = " ".join(filter(None, (analysis.method.upper(), covariance, analysis.generalises)))
+        unsure = {(one.first, one.second): one.variance for one in analysis.contrasts if one.se is None}
+        means = {(one.condition,): one.variance for one in analysis.means if one.se is None}
+        for names, variance in (*unsure.items(), *means.items()):
+            found.setdefault(names, {}).setdefault(variance < -ROUNDING, []).append(where)
+    for names, kinds in found.items():
+        for negative, places in kinds.items():
+            where = ", ".join(dict.fromkeys(places))
+            if len(names) == 2:
+                yield problem(
+                    "stats.negative_variance" if negative else "stats.no_variance",
+                    figure=figure,
+                    first=names[0],
+                    second=names[1],
+                    analysis=where,
+                )
             else:
-                yield problem("stats.no_variance", condition=name, analysis=where)
+                yield problem(
+                    "stats.mean_negative_variance" if negative else "stats.mean_no_variance",
+                    figure=figure,
+                    condition=names[0],
+                    analysis=where,
+                )
 
 
 def _against(analyses: Sequence[Analysis], margin: float, alpha: float) -> Iterator[AgainstMargin]:

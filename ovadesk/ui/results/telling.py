@@ -53,6 +53,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "stats.readings_missing": (DIFFERENCES,),
     "stats.no_variance": (DIFFERENCES,),
     "stats.negative_variance": (DIFFERENCES,),
+    "stats.mean_no_variance": (DIFFERENCES,),
+    "stats.mean_negative_variance": (DIFFERENCES,),
     "stats.no_pairs": (DIFFERENCES,),
     "stats.groups_fixed": (GROUPS,),
     "stats.no_readers": (READERS,),

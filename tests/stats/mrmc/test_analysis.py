@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from ovadesk.domain.problem import Problem
+from ovadesk.domain.problem import Problem, problem
 from ovadesk.export.wording import sentence
 from ovadesk.stats.mrmc.analysis import METHODS, analyse_mrmc
 from ovadesk.stats.mrmc.margin import equivalence, noninferiority
@@ -65,7 +65,30 @@ def test_infinite_degrees_of_freedom_are_none_in_json() -> None:
     result = analyse_mrmc(made)
     assert result.analyses[0].contrasts[0].ddf == float("inf")
     assert result.to_dict()["mrmc"][0]["ddf"] is None  # type: ignore[index]
-    assert "stats.no_variance" in codes(result.problems)  # the readers do not vary: RRFC has nothing to test with
+    readers_agree = {"figure": "auc", "analysis": "OR RRFC"}  # nothing to test with where readers alone vary
+    assert result.problems == (
+        problem("stats.no_variance", first="x", second="y", **readers_agree),
+        problem("stats.mean_no_variance", condition="x", **readers_agree),
+        problem("stats.mean_no_variance", condition="y", **readers_agree),
+    )
+
+
+def test_what_does_not_vary_is_named_in_both_languages() -> None:
+    rows = np.zeros((2, 3, 12))  # everybody calls every case benign, without the model and with it
+    made = Ratings(("a", "b", "c"), ("unaided", "aided"), tuple(map(str, range(12))), np.arange(12) % 2 == 0, rows)
+    found = analyse_mrmc(made, figure="specificity").problems
+    assert [one.code for one in found] == ["stats.no_variance", "stats.mean_no_variance", "stats.mean_no_variance"]
+    assert [sentence(one).split(" does not vary")[0] for one in found] == [
+        "The difference in specificity between unaided and aided",
+        "The readers' mean specificity, unaided,",
+        "The readers' mean specificity, aided,",
+    ]
+    assert all("OR RRRC, OR FRRC, OR RRFC" in sentence(one) for one in found)
+    assert [sentence(one, "zh").split("无变异")[0] for one in found] == [
+        "无辅助与有辅助的特异度之差",
+        "阅片者的平均特异度（无辅助）",
+        "阅片者的平均特异度（有辅助）",
+    ]
 
 
 def test_one_class_one_reader_one_condition() -> None:
