@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import math
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 
@@ -18,12 +16,11 @@ from numpy.typing import NDArray
 
 from ovadesk.domain.problem import OvaDeskError, problem
 from ovadesk.stats.roc import Floats
+from ovadesk.stats.tidy.csv_text import announces_separator, decoded, plain_name, separator_of
 
 FILE_MAX = 256 << 20  # bytes: some two million readings
 CHUNK = 20_000  # rows turned into columns at a time
 LOOKED_AT = 1 << 16  # characters in which the header must lie
-SEPARATORS = (",", ";", "\t")
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 Codes = NDArray[np.int32]
 
 
@@ -94,13 +91,16 @@ def read_sheet(path: Path, needed: Collection[str]) -> Sheet:
         raise OvaDeskError(problem("stats.unreadable", kind=type(error).__name__)) from error
     if len(data) > FILE_MAX:
         raise OvaDeskError(problem("stats.too_large", limit=FILE_MAX >> 20))
-    text, encoding = decoded(data)
+    found = decoded(data, strict=False)
+    if found is None:
+        raise OvaDeskError(problem("stats.not_text"))
+    text, encoding = found
     first = [(i, line) for i, line in enumerate(text[:LOOKED_AT].lstrip("\ufeff").splitlines()) if line.strip()]
     skipped = 0
-    if first and first[0][1].casefold().startswith("sep="):  # what Excel writes for itself
+    if first and announces_separator(first[0][1]):
         skipped = first.pop(0)[0] + 1
     head = first[0][1] if first else ""
-    separator = max(SEPARATORS, key=lambda mark: len(set(_names(head, mark)) & set(needed)))
+    separator = separator_of(head, lambda names: len({plain_name(name) for name in names} & set(needed)))
     rows = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=separator, strict=True)
     return _gathered(rows, needed, encoding, separator, skipped)
 
@@ -108,53 +108,6 @@ def read_sheet(path: Path, needed: Collection[str]) -> Sheet:
 def sheet_of(names: Sequence[str], rows: Iterable[Sequence[str]], needed: Collection[str]) -> Sheet:
     """A table that is at hand; ``lines`` count as if it were a file with its header. Raises as ``read_sheet``."""
     return _made(list(names), ((line, list(row)) for line, row in enumerate(rows, start=2)), needed, "", "")
-
-
-def decoded(data: bytes) -> tuple[str, str]:
-    """The text and the name of its encoding: by its mark, else UTF-8, else GB 18030 if that is Chinese, else Latin-1.
-
-    Raises OvaDeskError (``stats.not_text``) for bytes that are no text (a spreadsheet's own file, say).
-    """
-    for mark, name in MARKS:
-        if data.startswith(mark):
-            return data.decode(name, "replace"), name
-    if b"\0" in data:
-        raise OvaDeskError(problem("stats.not_text"))
-    for name in ("utf-8", "gb18030"):
-        try:
-            text = data.decode(name)
-        except UnicodeDecodeError:
-            continue
-        if name == "utf-8" or _is_chinese(text):
-            return text, name
-    return data.decode("latin-1"), "latin-1"
-
-
-def _is_chinese(text: str) -> bool:
-    """Whether most of what is not ASCII is among the common characters (GB 2312): accents of Latin-1 are not."""
-    foreign = list(islice((letter for letter in text if letter > "\x7f"), 10_000))
-    return 2 * sum(map(_is_common, foreign)) > len(foreign)
-
-
-def _is_common(letter: str) -> bool:
-    try:
-        letter.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _names(head: str, separator: str) -> list[str]:
-    try:
-        cells = next(csv.reader([head], delimiter=separator), [])
-    except csv.Error:
-        return []
-    return [plain_name(cell) for cell in cells]
-
-
-def plain_name(name: str) -> str:
-    """A column's name as it is looked for: "Reader ID" is ``reader_id``."""
-    return name.strip().casefold().replace(" ", "_").replace("-", "_")
 
 
 def _gathered(rows: Iterator[list[str]], needed: Collection[str], encoding: str, separator: str, skipped: int) -> Sheet:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,11 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ovadesk.domain.problem import OvaDeskError, Problem, problem
+from ovadesk.stats.tidy.csv_text import announces_separator, decoded, plain_name, separator_of
 
 FILE_MAX = 64 << 20  # bytes: a million rows
-SEPARATORS = (",", ";", "\t")
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-ENCODINGS = ("utf-8", "gb18030")  # of a table without a mark
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 Columns = Mapping[str, Sequence[str]]  # the name of each column here, and what else it may be called
 
@@ -60,9 +57,9 @@ def read_sheet(path: Path, columns: Columns, required: Sequence[str]) -> Sheet:
     """
     text = _text(path)
     lines = text.splitlines()
-    begin = 1 if lines and lines[0].casefold().startswith("sep=") else 0  # what Excel writes for itself
+    begin = int(bool(lines) and announces_separator(lines[0]))
     head = lines[begin] if len(lines) > begin else ""
-    separator = max(SEPARATORS, key=lambda mark: sum(bool(name) for name in _known(_cells(head, mark), columns)))
+    separator = separator_of(head, lambda names: sum(bool(name) for name in _known(names, columns)))
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
@@ -80,32 +77,16 @@ def _text(path: Path) -> str:
         raise OvaDeskError(problem("study.sheet_unread", kind=type(error).__name__)) from error
     if len(data) > FILE_MAX:
         raise OvaDeskError(problem("study.sheet_large", limit_mb=FILE_MAX >> 20))
-    marked = [name for mark, name in MARKS if data.startswith(mark)]
-    for name in marked or ENCODINGS:
-        try:
-            text = data.decode(name)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:  # there are some in what is no text
-            return text
-    raise OvaDeskError(problem("study.sheet_encoding"))
-
-
-def _cells(line: str, separator: str) -> list[str]:
-    try:
-        return next(csv.reader([line], delimiter=separator), [])
-    except csv.Error:
-        return []
-
-
-def _plain(name: str) -> str:
-    return name.strip().casefold().replace(" ", "_").replace("-", "_")
+    found = decoded(data, strict=True)
+    if found is None:
+        raise OvaDeskError(problem("study.sheet_encoding"))
+    return found[0]
 
 
 def _known(names: Iterable[str], columns: Columns) -> list[str]:
     """What each of ``names`` is called here; "" where it is not known."""
-    called = {_plain(also): name for name, others in columns.items() for also in (name, *others)}
-    return [called.get(_plain(name), "") for name in names]
+    called = {plain_name(also): name for name, others in columns.items() for also in (name, *others)}
+    return [called.get(plain_name(name), "") for name in names]
 
 
 def _sheet(records: list[list[str]], begin: int, columns: Columns, required: Sequence[str]) -> Sheet:
