@@ -8,8 +8,8 @@
 - ``{"do": "lock", "call": "benign", "score": 12, "answers": {}}`` locks it; ``locked`` in the answer is the number of
   the reading in its strand, and its ``hash``. It is on disk once the line is back. ``reveal`` says that the model comes
   next, ``truth`` is the feedback on a practice case. ``reason`` is wanted after ``back``.
-- ``{"do": "reveal"}`` shows the model: ``p_malignant`` and ``call`` as far as the protocol shows them, or
-  ``{"withheld": true}``.
+- ``{"do": "reveal"}`` shows the model: ``{"model": {"model_id": ..., "p_malignant": ..., "call": ...}}``, the last two
+  as far as the protocol shows them (null where it does not), or ``{"withheld": true}``.
 - ``{"do": "draft", "call": ..., "score": ..., "answers": {}}`` keeps what is not yet locked.
 - ``{"do": "pause"}``, ``{"do": "go_on"}``: what lies between does not count.
 - ``{"do": "back", "position": 3}`` opens a locked place again, where the protocol allows it.
@@ -17,7 +17,7 @@
 - ``{"do": "leave"}`` ends the session, as the end of the input does.
 
 A line without ``do``, ``{"call": "benign", "score": 12}``, is one whole reading: it opens the next case where none is
-open, has the model shown where that is due, and locks.
+open, has the model shown where that is due, and locks; what ``reveal`` would say stands beside ``locked`` and the rest.
 """
 
 from __future__ import annotations
