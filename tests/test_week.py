@@ -58,7 +58,7 @@ PICTURES = (
     *("tuesday-analysed", "tuesday-second", "tuesday-correction", "tuesday-corrected", "tuesday-exported"),
     *("study-design", "study-cases", "study-readers", "study-form", "study-model", "study-review"),
     *("study-created", "study-started", "study-start", "study-reading", "study-lock", "study-reveal", "study-aided"),
-    *("study-progress", "study-export", "study-verified", "study-closed"),
+    *("study-leave", "study-progress", "study-export", "study-verified", "study-closed"),
     *("study-results", "study-readers-table", "results-report", "results-reported"),
     *("friday-upgraded", "friday-goes-on", "friday-crashed", "friday-draft", "friday-help", "friday-diagnostics"),
 )

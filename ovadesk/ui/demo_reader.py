@@ -168,4 +168,5 @@ class Reader:
     def _leave(self, reading: Reading) -> None:
         self._hand.press(reading.window, "leave")
         self._until("asked", lambda: reading.breaks.page is Page.ASKING)
+        self._picture("study-leave", reading.window)
         reading.window.page.buttons[-1].click()

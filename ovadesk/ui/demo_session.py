@@ -65,8 +65,8 @@ class Session:
 
 
 def new_folder(out: Path) -> Path:
-    """A new folder study, study-2, ... in ``out``."""
-    names = (out / (f"study-{number}" if number > 1 else "study") for number in count(1))
+    """A new folder study, study-2, ... in ``out``, by its whole path, as the wizard wants it."""
+    names = (out.resolve() / (f"study-{number}" if number > 1 else "study") for number in count(1))
     folder = next(name for name in names if not name.exists())
     folder.mkdir(parents=True)
     return folder
