@@ -31,7 +31,7 @@ from ovadesk.app import application, started
 from ovadesk.cli.logbook import keep_log
 from ovadesk.export.language import language
 from ovadesk.pixels.deid import case_id
-from ovadesk.settings import Paths, installation_secret, load_settings, resource
+from ovadesk.settings import Paths, Settings, installation_secret, load_settings, resource, save_settings
 from ovadesk.store.reader_study import StudyStore
 from ovadesk.store.store import Store
 from ovadesk.ui import troubles
@@ -75,7 +75,7 @@ class Typed:
     half: str
 
 
-READERS = {name: GROUPS[name] for name in ("r1", "r2")}
+READERS = {name: GROUPS[name] for name in ("r1", "r3")}
 SIX = {sample: (case, truth, "") for sample, (case, truth, _) in CASES.items()}  # none of them is practice
 TYPED = {
     "en": Typed(
@@ -213,6 +213,8 @@ def tuesday(week: Week, patch: pytest.MonkeyPatch) -> None:
 def _open(script: Script, sample: str) -> None:
     script.open(SAMPLES / sample)
     script.until("case", lambda: script.window.call_panel.ready)
+    script.until("model", lambda: script.controller.analysis.classifier is not None)
+    script.until("thumbnails", script.thumbnails_are_there)
 
 
 def _reader(session: Session, name: str) -> Reader:
@@ -236,13 +238,13 @@ def thursday(week: Week) -> None:
     """The second reader goes away in between and comes back; the study is closed and exported."""
     with week.program() as script:
         session = Session(script, week.study)
-        _reader(session, "r2").read(leave_at=4)
-        assert _read(week) == {"r1": 12, "r2": 6}, "what was locked is there, what was typed is a draft"
+        _reader(session, "r3").read(leave_at=4)
+        assert _read(week) == {"r1": 12, "r3": 6}, "what was locked is there, what was typed is a draft"
         session.picture("study-progress", session.look_again())
-        _reader(session, "r2").read()
+        _reader(session, "r3").read()
         end(session, week.typed.through)
         session.picture("study-closed", session.look_again())
-    assert _read(week) == {"r1": 12, "r2": 12}
+    assert _read(week) == {"r1": 12, "r3": 12}
     with (week.study / "export" / "readings.csv").open(newline="", encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["condition"] != "model"]
     scores = {(row["reader_id"], row["case_id"], row["condition"]): int(row["score"]) for row in rows}
@@ -279,13 +281,20 @@ def friday_upgrade(week: Week) -> None:
     """A home as the first version left it: a backup is made, and the old calls are in the window."""
     shutil.rmtree(week.out / "old-home", ignore_errors=True)
     home = Paths(week.out / "old-home")
-    old = first_version.first_desk(home.store_file, [_case(home, name) for name in ("solid", "dermoid", "papillary")])
-    with week.program(SAMPLES / "solid", home=home) as script:
-        script.until("old call", lambda: "20" in script.window.call_panel.history.text())
+    names = ("dermoid", "papillary", "solid")
+    old = first_version.first_desk(home.store_file, [_case(home, name) for name in names])
+    paths = [SAMPLES / name for name in names]
+    save_settings(home, Settings(recent_studies=tuple(str(path) for path in paths)))
+    with week.program(*paths, home=home) as script:
+        script.until("open", lambda: len(script.controller.session.loaded.studies) == 3)
+        for name in names:
+            script.study(name)
+            script.until("old call", lambda: "2026-01-01" in script.window.call_panel.history.text())
         script.analysed()
         script.picture("friday-upgraded")
         script.call("malignant", 8, week.typed.notes[2])
         script.picture("friday-goes-on")
+        assert script.window.findChild(Strip) is None, "nobody is new here"
     [backup] = home.home.glob("*.backup.sqlite")
     assert first_version.version_of(backup) == first_version.FIRST_DESK < first_version.version_of(home.store_file)
     with closing(Store.open(home.store_file)) as store:

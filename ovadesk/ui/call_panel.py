@@ -65,7 +65,7 @@ class CallPanel(QFrame):
         self.history.setObjectName("muted")
         self.history.setWordWrap(True)
         self.history.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.history.setMinimumHeight(2 * self.fontMetrics().lineSpacing())  # the model's panel must not jump
+        self.history.setMinimumHeight(4 * self.fontMetrics().lineSpacing())  # two calls: the model must not jump
         layout.addWidget(self.history)
         self.choice.changed.connect(self._edited)
         self.choice.refused.connect(self.refused)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from ovadesk.export.language import language
 from ovadesk.ui.studies.dialogs import dress
-from ovadesk.ui.studies.parts import button, label
+from ovadesk.ui.studies.parts import button, label, research_label
 from ovadesk.ui.words import tr
 
 if TYPE_CHECKING:
@@ -56,7 +56,10 @@ class ReportDialog(QDialog):
         self.do.setObjectName("main")
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        column.addWidget(buttons)
+        foot = QHBoxLayout()
+        foot.addWidget(research_label())
+        foot.addWidget(buttons, 1)
+        column.addLayout(foot)
         self.folder.textChanged.connect(lambda _: self._check())
 
     @property

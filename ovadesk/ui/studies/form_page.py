@@ -52,6 +52,7 @@ class FormPage(QWidget):
         self.list.setAccessibleName(tr("Own questions"))
         self.list.setMinimumHeight(70)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.none = label(tr("None. Add... asks for something of your own, such as the largest diameter."), "muted")
         self.add = button(tr("Add..."), lambda: self.ask(None))
         self.edit = button(tr("Change..."), lambda: self.ask(self.list.currentRow()))
         self.remove = button(tr("Remove"), self.remove_current)
@@ -79,6 +80,7 @@ class FormPage(QWidget):
             hint.setIndent(22)
             choices.addWidget(hint)
         choices.addWidget(label(tr("Own questions"), "part"))
+        choices.addWidget(self.none)
         buttons = FlowLayout(gap=4)
         for one in (self.add, self.edit, self.remove, self.up, self.down):
             buttons.addWidget(one)
@@ -170,6 +172,7 @@ class FormPage(QWidget):
 
     def _show(self) -> None:
         self.list.clear()
+        self.none.setVisible(not self._questions)
         for one in self._questions:
             text = f"{one.label} · {tr(KINDS[one.kind]).lower()}"
             QListWidgetItem(text, self.list).setToolTip(text)

@@ -58,7 +58,7 @@ class WizardFrame(QWidget):
     def mark(self, number: int, wrong: bool, done: bool) -> None:
         """Say in the list how a page stands."""
         item = self.steps.item(number)
-        item.setText(f"{'⚠' if wrong else '✓' if done else '·'}  {tr(self._titles[number])}")
+        item.setText(f"{'⚠' if wrong else '✓' if done else '○'}  {tr(self._titles[number])}")
         item.setToolTip(tr("Something is to be put right here.") if wrong else "")
 
     def show_offer(self, text: str) -> None:
