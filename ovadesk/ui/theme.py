@@ -73,7 +73,8 @@ QPushButton#link:hover, QToolButton#link:hover {{ text-decoration: underline; }}
 QLineEdit, QPlainTextEdit, QTextBrowser, QSpinBox, QComboBox {{ background: {FIELD}; color: {TEXT};
   border: 1px solid {LINE}; border-radius: 4px; padding: 3px 6px; selection-background-color: #2f6690; }}
 QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QComboBox:focus {{ border-color: {ACCENT}; }}
-QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QComboBox:disabled {{ color: {MUTED}; background: {PANEL}; }}
+QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QComboBox:disabled {{ color: {MUTED};
+  background: {PANEL}; }}
 QComboBox::drop-down {{ width: 20px; border: none; }}
 QComboBox::down-arrow {{ width: 14px; height: 14px; image: url(icons:down.svg); }}
 QComboBox::down-arrow:disabled {{ image: url(icons:down-faint.svg); }}
