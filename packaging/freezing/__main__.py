@@ -52,7 +52,7 @@ def describe(folder: Path, recipe: Recipe) -> list[Path]:
     origins = json.loads((WORK / "ovadesk" / "origins.json").read_text(encoding="utf-8"))
     found = contents(inside, [tuple(entry) for entry in origins], ROOT)
     parts = components(found)
-    _refuse(found, parts, recipe)
+    _refuse(found, parts, inside, recipe)
     write_identity(inside, recipe.flavour, ROOT, package_versions(found))
     own = (ROOT / "LICENSE").read_text(encoding="utf-8")
     write_licences(folder / "licences", parts, own)
@@ -65,10 +65,10 @@ def describe(folder: Path, recipe: Recipe) -> list[Path]:
     return [DIST / name for name in beside]
 
 
-def _refuse(found: Contents, parts: list[Component], recipe: Recipe) -> None:
+def _refuse(found: Contents, parts: list[Component], inside: Path, recipe: Recipe) -> None:
     """Nothing of unknown origin, nothing under the GPL that was not asked for."""
     names = [name for files in (*found.packages.values(), *found.system.values()) for name in files]
-    gpl = [] if recipe.extras else gpl_parts(parts, names)
+    gpl = [] if recipe.extras else gpl_parts(parts, inside, names)
     wrong = [f"not traced: {name}" for name in found.untraced] + [f"under the GPL: {name}" for name in gpl]
     if wrong:
         raise SystemExit("\n".join(["This may not be packed.", *wrong]))

@@ -12,9 +12,9 @@ from freezing.components import Component
 
 INDEX = "LICENCES.txt"
 # Parts that are under the GPL and known by their files, whatever their package says.
-GPL_FILES = re.compile(
-    r"x26[45]|lib(av(codec|format|util|filter|device)|swscale|postproc)|readline|gdbm|_libjpeg\.|DarkGarden"
-)
+GPL_FILES = re.compile(r"x26[45]|libpostproc|readline|gdbm|_libjpeg\.|DarkGarden")
+FFMPEG = re.compile(r"(^|/)(lib)?(av(codec|format|util|filter|device)|sw(scale|resample))[-.]")
+LESSER = b" license: LGPL "  # what FFmpeg's libraries say of the way they were built
 GPL_NAMES = ("av", "pylibjpeg-libjpeg", "gnureadline", "readline")
 HEAD = """\
 OvaDesk is under the MIT licence (LICENSE). It comes with the parts below, each under its own licence, whose text lies
@@ -47,10 +47,15 @@ def _needs(parsed: object) -> bool:
     return re.match(r"A?GPL(-|v?\d|$)", text) is not None and " WITH " not in text
 
 
-def gpl_parts(inside: Iterable[Component], files: Iterable[str]) -> list[str]:
-    """What is under the GPL among components and files, in words."""
+def gpl_parts(inside: Iterable[Component], folder: Path, files: Iterable[str]) -> list[str]:
+    """What is under the GPL among components and ``files`` (names in ``folder``), in words."""
     found = [f"{one.name} ({one.licence})" for one in inside if one.name in GPL_NAMES or needs_gpl(one.licence)]
-    return found + [name for name in files if GPL_FILES.search(name)]
+    return found + [name for name in files if GPL_FILES.search(name) or _is_gpl_ffmpeg(folder, name)]
+
+
+def _is_gpl_ffmpeg(folder: Path, name: str) -> bool:
+    """FFmpeg is under the LGPL or the GPL, as it was built: OpenCV's is of the first kind, PyAV's of the second."""
+    return FFMPEG.search(name) is not None and LESSER not in (folder / name).read_bytes()
 
 
 def write_licences(folder: Path, inside: Sequence[Component], own: str) -> None:

@@ -44,10 +44,18 @@ def test_what_needs_the_gpl(licence: str, gpl: bool) -> None:
     assert needs_gpl(licence) is gpl
 
 
-def test_gpl_parts_are_named_by_package_licence_and_file() -> None:
+def test_gpl_parts_are_named_by_package_licence_and_file(tmp_path: Path) -> None:
     inside = [Component("av", "18", "package", "BSD-3-Clause"), Component("x", "1", "package", "GPL-3.0-only")]
     files = ["av.libs/libx264-1.so", "libreadline.so.8", "reportlab/fonts/DarkGardenMK.pfb", "PIL/_imaging.so"]
-    assert gpl_parts(inside, files) == ["av (BSD-3-Clause)", "x (GPL-3.0-only)", *files[:3]]
+    assert gpl_parts(inside, tmp_path, files) == ["av (BSD-3-Clause)", "x (GPL-3.0-only)", *files[:3]]
+
+
+def test_ffmpeg_is_under_the_gpl_unless_it_says_that_it_was_built_without(tmp_path: Path) -> None:
+    """OpenCV brings one of the first kind, which a build with the trainer may hold."""
+    lesser, greater = "libavcodec-1.so.62", "libswscale.so.9"
+    (tmp_path / lesser).write_bytes(b"\0libavcodec license: LGPL version 2.1 or later\0")
+    (tmp_path / greater).write_bytes(b"\0libswscale license: GPL version 3 or later\0")
+    assert gpl_parts([], tmp_path, [lesser, greater]) == [greater]
 
 
 @pytest.mark.parametrize("name", PACKED)
