@@ -30,6 +30,7 @@ CALL_COLOURS = {"benign": BENIGN, "malignant": MALIGNANT, "inconclusive": INCONC
 SHEET = f"""
 * {{ outline: none; }}
 QMainWindow, QDialog {{ background: {WINDOW}; }}
+QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QDialog#palette {{ background: {PANEL}; border: 1px solid {FAINT}; }}
 QToolTip {{ background: {RAISED}; color: {TEXT}; border: 1px solid {LINE}; padding: 4px 6px; }}
 QMenuBar {{ background: {WINDOW}; color: {MUTED}; padding: 1px 4px; }}
