@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from ovadesk.domain.marking import MarkingKind
 from ovadesk.domain.problem import OvaDeskError, problem
+from ovadesk.export.language import CHINESE, ENGLISH, language
 from ovadesk.settings import resource
 from ovadesk.ui.commands import Commands
 from ovadesk.ui.controller import Controller
@@ -18,7 +19,11 @@ from ovadesk.ui.main_window import MainWindow
 
 SIZE = (1440, 900)
 PATIENCE = 120.0  # seconds for any one step
-CALLS = {"solid": ("malignant", 8, "Solid, irregular, strong flow."), "dermoid": ("benign", 1, "Typical dermoid.")}
+CALLS = {"solid": ("malignant", 8), "dermoid": ("benign", 1)}
+TYPED = {  # notes and a word on the picture, in the language of the window
+    ENGLISH: {"solid": "Solid, irregular, strong flow.", "dermoid": "Typical dermoid.", "arrow": "follicle"},
+    CHINESE: {"solid": "实性，形态不规则，血流丰富。", "dermoid": "典型皮样囊肿。", "arrow": "卵泡"},
+}
 
 
 class Script:
@@ -161,7 +166,7 @@ def _look(script: Script) -> None:
     script.until("overlay", lambda: script.window.viewer.map_shown)
     script.picture("overlay")
     script.act("overlay")
-    script.call(*CALLS["solid"])
+    script.call(*CALLS["solid"], TYPED[language()]["solid"])
     script.study("doppler")
     script.analysed()
     script.act("next_clip")
@@ -175,7 +180,7 @@ def _measure(script: Script) -> None:
     for ends in (((172.0, 262.0), (516.0, 262.0)), ((335.0, 137.0), (335.0, 381.0))):
         measuring.mark(MarkingKind.CALIPER, *ends)
     measuring.mark(MarkingKind.ELLIPSE, (102.0, 278.0), (150.0, 278.0), (126.0, 304.0))
-    measuring.mark(MarkingKind.ARROW, (152.0, 262.0), (196.0, 214.0), text="follicle")
+    measuring.mark(MarkingKind.ARROW, (152.0, 262.0), (196.0, 214.0), text=TYPED[language()]["arrow"])
     script.act("key_frame")
     script.picture("measured")
     script.dialog("markings", "markings")
@@ -186,7 +191,7 @@ def _call_first(script: Script) -> None:
     script.act("call_first")
     script.study("dermoid")
     script.picture("call-first")
-    script.call(*CALLS["dermoid"])
+    script.call(*CALLS["dermoid"], TYPED[language()]["dermoid"])
     script.analysed()
     script.picture("called")
     script.act("call_first")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from ovadesk.export.language import CHINESE, ENGLISH, language
 from ovadesk.ui.commands import Commands
 from ovadesk.ui.controller import Controller
 from ovadesk.ui.demo import Script
@@ -23,7 +24,17 @@ from ovadesk.ui.results.report_dialog import ReportDialog as WhereDialog
 from ovadesk.ui.results.window import ResultsWindow
 from ovadesk.ui.studies.dialogs import AskDialog, FolderDialog, ReportDialog
 
-REASON = "All three readers are through."
+PLANS = {  # what the coordinator types, in the language of the windows: the study, and why it is closed
+    ENGLISH: (Plan(), "All three readers are through."),
+    CHINESE: (
+        Plan(
+            "卵巢肿块：三位阅片者与一个网络",
+            "看到网络的结果后，阅片者的平均ROC曲线下面积提高。",
+            "全体阅片者的ROC曲线下面积",
+        ),
+        "三位阅片者均已完成。",
+    ),
+}
 
 
 def scripted_study(
@@ -46,10 +57,11 @@ def scripted_study(
     window.resize(*SIZE)
     window.show()
     session = Session(script, new_folder(out), attend)
-    design(session, Plan())
+    plan, reason = PLANS[language()]
+    design(session, plan)
     prepare(session)
     _read(session, hand or Actions())
-    end(session, REASON)
+    end(session, reason)
     analyse(session)
     _analyse_simulated(session)
     window.close()
