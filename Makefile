@@ -1,5 +1,7 @@
 # Everything runs from .venv, which these commands make themselves.
 PY := .venv/bin/python
+# Where the documentation's pictures are taken; some of them show it.
+PICTURES := /tmp/ovadesk
 export QT_QPA_PLATFORM_PLUGIN_PATH :=
 
 .PHONY: help demo test check slow bench package samples screenshots clean
@@ -41,10 +43,14 @@ samples: ## simulate the bundled sample studies anew
 	@packaging/setup.sh run
 	$(PY) -m trainer.phantom resources/samples
 
-screenshots: ## take the README's screenshots anew
+screenshots: ## take the documentation's pictures anew, in English and Chinese
 	@packaging/setup.sh run
-	env -u DISPLAY -u WAYLAND_DISPLAY $(PY) -m ovadesk demo --headless build/demo
-	mkdir -p docs/images && cd build/demo && cp window.png overlay.png called.png damaged.png layouts.png measured.png out-of-scope.png ../../docs/images/
+	rm -rf $(PICTURES)
+	for language in en zh; do for session in --headless --study; do \
+	  env -u DISPLAY -u WAYLAND_DISPLAY OVADESK_LANGUAGE=$$language \
+	    $(PY) -m ovadesk demo $$session $(PICTURES)/$$language || exit 1; \
+	done; done
+	$(PY) packaging/guide_pictures.py $(PICTURES)
 
 clean: ## remove what was built here, .venv too
 	rm -rf .venv build dist demo-output .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
