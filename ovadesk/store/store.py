@@ -31,6 +31,7 @@ class Store:
 
     def __init__(self, file: Path, engine: Engine, lock: WriterLock | None) -> None:
         self._file, self._engine, self._lock = file, engine, lock
+        self._backup: Path | None = None
         self._writing = threading.Lock()
 
     @classmethod
@@ -53,7 +54,7 @@ class Store:
         try:
             with explained():
                 if writes:
-                    bring_up_to_date(engine, file)
+                    store._backup = bring_up_to_date(engine, file)
                 store._check()
         except BaseException:
             store.close()
@@ -64,6 +65,11 @@ class Store:
     def read_only(self) -> bool:
         """Whether another program holds this store, or its folder cannot be written."""
         return self._lock is None
+
+    @property
+    def backup(self) -> Path | None:
+        """What the store was before it was brought to this version just now; None where it was not."""
+        return self._backup
 
     @property
     def markings(self) -> Markings:

@@ -68,12 +68,20 @@ class Calling(QObject):
     def _case_state(self, state: CaseState) -> None:
         if self._session.study is None or state.case_id != self._session.study.case_id:
             return
-        if state.read_only and not self._warned:
-            self._warned = True
-            self._window.foot.say(tr("Another OvaDesk has the readings open: calls cannot be locked here."), True)
+        if not self._warned:
+            self._warned = self._tell_of_store(state)
         self._state = state
         self._window.call_panel.show_state(state)
         self.state_known.emit(state)
+
+    def _tell_of_store(self, state: CaseState) -> bool:
+        """What is to be known of the store of all cases; whether something was."""
+        if state.read_only:
+            self._window.foot.say(tr("Another OvaDesk has the readings open: calls cannot be locked here."), True)
+        elif state.backup:
+            text = tr("OvaDesk was upgraded: your readings came along, and a copy from before is kept as {file}.")
+            self._window.foot.say(text.format(file=state.backup))
+        return state.read_only or bool(state.backup)
 
     def _lock(self, call: Call, score: int, note: str, reason: str) -> None:
         state, risk = self._state, self._analysis.risk()

@@ -24,13 +24,17 @@ DRAFT_MS = 400
 
 @dataclass(frozen=True, slots=True)
 class CaseState:
-    """What the store knows of one case and this reader. ``readings`` are their locked ones, oldest first."""
+    """What the store knows of one case and this reader. ``readings`` are their locked ones, oldest first.
+
+    ``backup``: the file name of what the store was, where opening it brought it to this version.
+    """
 
     case_id: str
     draft: Draft
     readings: tuple[Reading, ...] = ()
     condition: Condition = Condition.UNAIDED
     read_only: bool = False
+    backup: str = ""
 
     @property
     def standing(self) -> Reading | None:
@@ -193,11 +197,12 @@ class Reader(QObject):
         return self._state(case_id, self._the_desk().open_case(case_id))
 
     def _state(self, case_id: str, draft: Draft | None = None) -> CaseState:
-        desk = self._the_desk()
+        desk, store = self._the_desk(), self._the_store()
         return CaseState(
             case_id,
             draft or Draft(case_id, desk.reader_id),
             tuple(desk.mine(case_id)),
             desk.condition(case_id),
-            self._the_store().read_only,
+            store.read_only,
+            store.backup.name if store.backup else "",
         )

@@ -14,6 +14,7 @@ from ovadesk.domain.problem import OvaDeskError, problem
 from ovadesk.domain.reading import Call, Condition
 from ovadesk.settings import Paths, Settings, save_settings
 from ovadesk.store.store import Store
+from tests.store import first_version
 from tests.ui.conftest import User
 
 
@@ -37,6 +38,21 @@ def test_a_call_is_made_from_the_keyboard_and_is_on_disk_when_the_window_says_so
     user.key(Qt.Key.Key_Return)
     user.wait(lambda: "Locked and on disk" in user.message)
     assert stored(isolated_home) == [("aided", "malignant", 85)]
+
+
+def test_who_upgrades_is_told_where_the_readings_are_as_they_were(
+    user: User, samples: Path, isolated_home: Path
+) -> None:
+    first_version.first_desk(Paths(isolated_home).store_file)
+    said: list[str] = []
+    user.controller.calling.state_known.connect(lambda _: said.append(user.message))
+    user.open(samples / "solid")
+    user.case_ready()
+    [backup] = Paths(isolated_home).home.glob("*.backup.sqlite")
+    assert "OvaDesk was upgraded" in said[0] and backup.name in said[0]
+    user.open(samples / "dermoid")
+    user.case_ready()
+    assert backup.name not in said[-1], "said once"
 
 
 def test_a_score_of_the_other_side_is_refused_and_said(user: User, samples: Path) -> None:
