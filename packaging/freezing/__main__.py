@@ -1,6 +1,6 @@
 """``python -m freezing``: the whole way from the source tree to files to hand out, in ``dist``.
 
-OVADESK_BUILD (lean, full) and OVADESK_EXTRAS say which build; see ``recipe``.
+OVADESK_BUILD (lean, full), OVADESK_EXTRAS and OVADESK_FONT say which build; see ``recipe``.
 """
 
 from __future__ import annotations

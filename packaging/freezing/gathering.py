@@ -31,8 +31,8 @@ def hidden(recipe: Recipe) -> list[str]:
 
 
 def data(recipe: Recipe, root: Path) -> Pairs:
-    """Resources, Alembic's scripts (which run from their source), fonts of the report, metadata."""
-    found: Pairs = [(str(root / "resources"), "resources")]
+    """Resources, Alembic's scripts (which run from their source), fonts of report and window, metadata."""
+    found: Pairs = [(str(root / "resources"), "resources"), *recipe.fonts]
     found += collect_data_files("ovadesk", include_py_files=True, includes=["**/migrations/**/*.py"])
     found += collect_data_files("reportlab", includes=["fonts/*"])
     for name in SEEN_BY_VERSION:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 LEAN, FULL = "lean", "full"
 TORCH = ("torch", "torchvision", "timm", "pytorch_grad_cam", "ttach", "sklearn", "huggingface_hub")
@@ -34,29 +35,39 @@ FOLDERS_OUT = (
 )
 TRANSLATIONS = ("qtbase_zh_CN", "qtbase_en")  # Qt's own words, in the languages of the window
 FONTS = ("Vera.ttf", "VeraBd.ttf", "bitstream-vera-license.txt")  # of reportlab's, one of which is under the GPL
+FONT_ENDS = (".ttf", ".otf", ".ttc")
+FONT_FOLDER = "resources/fonts"  # where the window looks for letters that the system lacks
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """``full``: with PyTorch and the trainer. ``extras``: packages that are left out unless they are named here."""
+    """``full``: with PyTorch and the trainer. ``extras``: packages that are left out unless they are named here.
+    ``font``: a file of this machine with Chinese letters that goes in, None for none.
+    """
 
     full: bool = False
     extras: tuple[str, ...] = ()
+    font: Path | None = None
 
     @classmethod
     def asked_for(cls, environment: Mapping[str, str] = os.environ) -> Recipe:
         """``OVADESK_BUILD`` is "lean" (where it is not set) or "full"; ``OVADESK_EXTRAS`` names packages, with blanks
-        between. Raises ValueError for anything else.
+        between; ``OVADESK_FONT`` is the path of a font. Raises ValueError for anything else.
         """
         flavour = environment.get("OVADESK_BUILD", LEAN)
         extras = tuple(environment.get("OVADESK_EXTRAS", "").split())
         if flavour not in (LEAN, FULL) or not set(extras) <= set(GPL_EXTRAS):
             raise ValueError(f"a build is {LEAN} or {FULL}, extras are {', '.join(GPL_EXTRAS)}")
-        return cls(flavour == FULL, extras)
+        return cls(flavour == FULL, extras, _font(environment.get("OVADESK_FONT", "")))
 
     @property
     def flavour(self) -> str:
         return FULL if self.full else LEAN
+
+    @property
+    def fonts(self) -> list[tuple[str, str]]:
+        """The font and the folder it goes into."""
+        return [(str(self.font), FONT_FOLDER)] if self.font is not None else []
 
     @property
     def excluded(self) -> list[str]:
@@ -81,6 +92,13 @@ class Recipe:
         if name.startswith(FOLDERS_OUT):
             return False
         return not bare.startswith((*LIBRARIES_OUT, *PLUGINS_OUT))
+
+
+def _font(named: str) -> Path | None:
+    path = Path(named) if named else None
+    if path is not None and not (path.suffix in FONT_ENDS and path.is_file()):
+        raise ValueError(f"OVADESK_FONT names a file that ends in {', '.join(FONT_ENDS)}")
+    return path.resolve() if path is not None else None
 
 
 def is_library(name: str) -> bool:

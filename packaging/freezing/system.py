@@ -1,4 +1,4 @@
-"""Libraries of the machine the program is built on: their package, version and licence."""
+"""Libraries and fonts of the machine the program is built on: their package, version and licence."""
 
 from __future__ import annotations
 
@@ -46,12 +46,18 @@ LICENCES = (
     (r"libjpeg", "IJG AND BSD-3-Clause AND Zlib"),
     (r"libstdc\+\+|libgcc_s|libgomp", "GPL-3.0-or-later WITH GCC-exception-3.1"),
     (r"libtinfo|libncurses", "X11-distribute-modifications-variant"),
+    (r"Noto\w+CJK|SourceHan", "OFL-1.1"),
+    (r"wqy-microhei", "Apache-2.0 OR (GPL-3.0-or-later WITH Font-exception-2.0)"),
+    (r"wqy-zenhei", "GPL-2.0-only WITH Font-exception-2.0"),
 )
+LIBRARY = re.compile(r"\.(so|dll|dylib)(\.|$)")
+FONT = re.compile(r"\.(ttf|otf|ttc)$", re.IGNORECASE)
+BESIDE = ("LICEN[CS]E*", "OFL*", "COPYING*", "copyright*")  # files with the licence of a font that no package brought
 
 
 @dataclass(frozen=True, slots=True)
 class SystemPackage:
-    """A package of the system's, by the library that was taken from it; ``version`` is "" where it is not known."""
+    """A package of the system's, by the library or font taken from it; ``version`` is "" where it is not known."""
 
     name: str
     version: str
@@ -61,13 +67,15 @@ class SystemPackage:
 
 @cache
 def package_of(path: Path) -> SystemPackage | None:
-    """The package that ``path`` (a library outside of Python) belongs to; None where it is no library."""
-    if not re.search(r"\.(so|dll|dylib)(\.|$)", path.name):
+    """The package that ``path`` (a library outside of Python, or a font) belongs to; None where it is neither."""
+    if not LIBRARY.search(path.name) and not FONT.search(path.name):
         return None
     licence = next((one for pattern, one in LICENCES if re.match(pattern, path.name)), NONE)
     name = _debian_package(path)
     if name is None:
-        return SystemPackage(path.name.split(".so")[0], "", licence, None)
+        beside = (text for pattern in BESIDE for text in sorted(path.parent.glob(pattern)))
+        text = next(beside, None) if FONT.search(path.name) else None
+        return SystemPackage(FONT.sub("", path.name.split(".so")[0]), "", licence, text)
     text = DOC / name / "copyright"
     return SystemPackage(name, _debian_versions().get(name, ""), licence, text if text.is_file() else None)
 
@@ -82,8 +90,9 @@ def _debian_package(path: Path) -> str | None:
 
 @cache
 def _debian_files() -> Mapping[str, str]:
-    """The package of every library that Debian's own list knows; empty elsewhere."""
-    lines = (line.rsplit(": ", 1) for line in _ask("dpkg-query", "-S", "*.so*").splitlines())
+    """The package of every library and font that Debian's own list knows; empty elsewhere."""
+    patterns = ("*.so*", "*.ttf", "*.otf", "*.ttc")
+    lines = (line.rsplit(": ", 1) for one in patterns for line in _ask("dpkg-query", "-S", one).splitlines())
     return {pair[1]: pair[0].split(",")[0].split(":")[0] for pair in lines if len(pair) == 2}
 
 

@@ -109,6 +109,17 @@ def test_a_library_of_the_machine_has_its_package() -> None:
     assert package_of(Path("/etc/hostname")) is None
 
 
+def test_a_font_has_its_package_or_the_licence_beside_it(tmp_path: Path) -> None:
+    font = tmp_path / "SourceHanSansSC-Regular.otf"
+    beside = tmp_path / "LICENSE.txt"
+    beside.write_text("the Open Font License")
+    found = package_of(font)
+    assert found is not None and (found.name, found.licence, found.copyright) == (font.stem, "OFL-1.1", beside)
+    debian = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
+    packed = package_of(debian) if Path("/usr/share/doc/fonts-wqy-microhei").is_dir() else None
+    assert packed is None or (packed.name == "fonts-wqy-microhei" and not needs_gpl(packed.licence))
+
+
 def test_the_bill_lists_what_is_inside(tmp_path: Path) -> None:
     program = Component("ovadesk", "1.2.3", "package", "MIT")
     inside = [

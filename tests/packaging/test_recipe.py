@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 import pytest
 from freezing.recipe import Recipe, is_library
 from freezing.stripping import DEBUG_ALONE, SYMBOLS_TOO
 
+from ovadesk.settings import resource
 from tests.conftest import ROOT
 
 LEAN, FULL = Recipe(), Recipe(full=True)
@@ -69,6 +71,19 @@ def test_what_is_asked_for() -> None:
     for wrong in ({"OVADESK_BUILD": "fat"}, {"OVADESK_EXTRAS": "torch"}):
         with pytest.raises(ValueError, match="a build is"):
             Recipe.asked_for(wrong)
+
+
+def test_a_font_goes_where_the_window_looks_for_it(tmp_path: Path) -> None:
+    font = tmp_path / "Han.otf"
+    font.write_bytes(b"")
+    asked = Recipe.asked_for({"OVADESK_FONT": str(font)})
+    [(source, folder)] = asked.fonts
+    assert Path(source) == font.resolve() and asked.keeps(f"{folder}/{font.name}")
+    assert resource("fonts").relative_to(ROOT).as_posix() == folder
+    assert LEAN.fonts == []
+    for wrong in (tmp_path / "none.ttf", tmp_path, ROOT / "LICENSE"):
+        with pytest.raises(ValueError, match="OVADESK_FONT names"):
+            Recipe.asked_for({"OVADESK_FONT": str(wrong)})
 
 
 def test_no_module_of_the_product_is_left_out() -> None:
