@@ -8,6 +8,7 @@ memory of C libraries that no Python object holds.
 from __future__ import annotations
 
 import gc
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from types import FrameType
@@ -17,7 +18,11 @@ from ovadesk.domain.reader_study.record import CaseAnswer
 
 BUFFERS = (bytes, bytearray, memoryview)
 TEXT_DIGITS = 12  # of a number in a text: none of them is there by chance
-HOLDS_OTHERS = 1 << 14  # CPython's Py_TPFLAGS_HAVE_GC: a type whose instances the collector walks through
+RUN = re.compile(rf"[0-9]{{{TEXT_DIGITS},}}")
+RUN_OF_BYTES = re.compile(RUN.pattern.encode())
+TOLD = 4  # finds of a name of which the holders are looked for, which takes time
+KEY = 4  # bytes by which a piece is looked for
+AT_ONCE = 50_000  # objects that are asked together what they refer to
 
 
 class Marks:
@@ -26,16 +31,15 @@ class Marks:
 
     def __init__(self) -> None:
         self._numbers: dict[float, str] = {}
+        self._digits: dict[str, str] = {}
         self._texts: list[tuple[str, str]] = []
-        self._bytes: list[tuple[bytes, str]] = []
+        self._pieces = Pieces()
         self._cases: dict[str, str] = {}
 
     def number(self, name: str, value: float) -> None:
         """A float: as it is, as a percentage, and its digits in any text or bytes."""
         self._numbers |= {-value: name, -100 * value: name}
-        digits = f"{value:.17f}"[2 : 2 + TEXT_DIGITS]
-        self._texts.append((digits[::-1], name))
-        self._bytes.append((digits.encode()[::-1], name))
+        self._digits[f"{value:.17f}"[2 : 2 + TEXT_DIGITS][::-1]] = name
 
     def text(self, name: str, value: str) -> None:
         """A text of at least ``TEXT_DIGITS`` letters, wherever it stands within others."""
@@ -43,7 +47,7 @@ class Marks:
 
     def data(self, name: str, value: bytes) -> None:
         """Bytes, wherever they lie within others."""
-        self._bytes.append((value[::-1], name))
+        self._pieces.add(name, value)
 
     def answer(self, name: str, answer: CaseAnswer) -> None:
         """All of an answer: any ``CaseAnswer`` on its case, its risks and its maps."""
@@ -69,49 +73,105 @@ class Marks:
     def _in_text(self, value: str) -> str | None:
         if len(value) < TEXT_DIGITS:
             return None
-        return next((name for text, name in self._texts if text[::-1] in value), None)
+        found = self._in_digits(run.group() for run in RUN.finditer(value))
+        return found or next((name for text, name in self._texts if text[::-1] in value), None)
 
     def _in_bytes(self, value: Any) -> str | None:
         held = bytes(value) if type(value) in BUFFERS else sys.modules["numpy"].ndarray.tobytes(value)  # masked too
-        return next((name for data, name in self._bytes if data[::-1] in held), None)
+        found = self._in_digits(run.group().decode() for run in RUN_OF_BYTES.finditer(held))
+        return found or self._pieces.within(held)
+
+    def _in_digits(self, runs: Iterable[str]) -> str | None:
+        for run in runs:
+            for end in range(TEXT_DIGITS, len(run) + 1):
+                name = self._digits.get(run[end - TEXT_DIGITS : end][::-1])
+                if name is not None:
+                    return name
+        return None
+
+
+class Pieces:
+    """Many pieces of bytes that are looked for at once: where the four most telling bytes of one may stand, then there
+    byte for byte."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[int, list[tuple[int, bytes, str]]] = {}  # where the key stands in the piece; it reversed
+
+    def add(self, name: str, value: bytes) -> None:
+        """At least ``KEY`` bytes."""
+        at = max(range(len(value) - KEY + 1), key=lambda place: len(set(value[place : place + KEY])))
+        self._by_key.setdefault(_key(value, at), []).append((at, value[::-1], name))
+
+    def within(self, held: bytes) -> str | None:
+        """The name of a piece that lies within ``held``."""
+        for place in self._places(held) if self._by_key else ():
+            for at, piece, name in self._by_key.get(_key(held, place), ()):
+                if at <= place and held.startswith(piece[::-1], place - at):
+                    return name
+        return None
+
+    def _places(self, held: bytes) -> Iterable[int]:
+        """Where a key may stand: both halves of it are those of some key."""
+        numpy: Any = sys.modules.get("numpy")
+        if numpy is None or len(held) < KEY:
+            return range(len(held) - KEY + 1)
+        halves = numpy.zeros((2, 1 << 16), bool)
+        halves[0, [key & 0xFFFF for key in self._by_key]] = True
+        halves[1, [key >> 16 for key in self._by_key]] = True
+        letters = numpy.frombuffer(held, numpy.uint8).astype(numpy.uint16)
+        pairs = letters[:-1] | letters[1:] << 8
+        places: Iterable[int] = numpy.flatnonzero(halves[0][pairs[:-2]] & halves[1][pairs[2:]]).tolist()
+        return places
+
+
+def _key(data: bytes, place: int) -> int:
+    return int.from_bytes(data[place : place + KEY], "little")
 
 
 def within_reach(marks: Marks, *roots: object) -> dict[str, list[str]]:
-    """What of ``marks`` can be reached: by name, each with what it is and what holds it; empty where nothing can."""
+    """What of ``marks`` can be reached: by name, each with what it is and (of the first few) what holds it;
+    empty where nothing can."""
     gc.collect()
     # The variables first: a running function's are copied when they are asked for, and an old copy is no find.
     begin: list[object] = [one for frame in sys._current_frames().values() for one in _locals_of(frame)]
     begin += [*roots, *gc.get_objects(), *sys.modules.values()]
     found: dict[str, list[str]] = {}
     for name, value in _walk(marks, begin):
-        found.setdefault(name, []).append(_held(value))
+        told = found.setdefault(name, [])
+        told.append(_held(value) if len(told) < TOLD else type(value).__qualname__)
     return found
 
 
 def _walk(marks: Marks, roots: list[object]) -> Iterator[tuple[str, object]]:
-    """Every object once; what is found, under its name."""
-    kinds: dict[type, tuple[Any, bool]] = {}  # how to look at one, and whether it can hold others
-    seen: set[int] = set()
-    see, referents = seen.add, gc.get_referents
-    stack = roots
-    push = stack.append
-    while stack:
-        here = stack.pop()
-        if id(here) in seen:
-            continue
-        see(id(here))
-        kind = type(here)
-        if kind not in kinds:
-            kinds[kind] = (marks.seeker(kind), bool(kind.__flags__ & HOLDS_OTHERS))
-        seek, holds = kinds[kind]
-        if seek is not None:
-            name = seek(here)
-            if name is not None:
-                yield name, here
-        if holds:
-            for there in referents(here):
-                if id(there) not in seen:
-                    push(there)
+    """Every object once, all that are equally far from the roots together; what is found, under its name."""
+    seekers: dict[type, Callable[[Any], str | None] | None] = {}
+    seen: dict[int, object] = {}
+    here = dict(zip(map(id, roots), roots, strict=True))
+    while here:
+        seen |= here  # and held, so that no number comes up for another object
+        objects = list(here.values())
+        kinds = list(map(type, objects))
+        for kind in set(kinds):
+            if kind not in seekers:
+                seekers[kind] = marks.seeker(kind)
+            seek = seekers[kind]
+            if seek is not None:
+                yield from _among([one for one, its in zip(objects, kinds, strict=True) if its is kind], seek)
+        here = {}
+        for start in range(0, len(objects), AT_ONCE):
+            there = gc.get_referents(*objects[start : start + AT_ONCE])
+            here |= dict(zip(map(id, there), there, strict=True))
+        for known in here.keys() & seen.keys():
+            del here[known]
+
+
+def _among(values: list[Any], seek: Callable[[Any], str | None]) -> Iterator[tuple[str, object]]:
+    if isinstance(values[0], str) and seek("\n".join(values)) is None:
+        return  # as is usual; and there are a million texts
+    for value in values:
+        name = seek(value)
+        if name is not None:
+            yield name, value
 
 
 def _locals_of(frame: FrameType | None) -> Iterable[object]:

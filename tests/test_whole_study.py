@@ -173,7 +173,6 @@ def session(tmp_path_factory: pytest.TempPathFactory, home: Path, qapp: QApplica
         made.window.deleteLater()
 
 
-@pytest.mark.slow
 def test_what_was_typed_is_what_is_exported(session: tuple[Path, Witness]) -> None:
     folder, _ = session
     found = {}
@@ -192,7 +191,6 @@ def test_what_was_typed_is_what_is_exported(session: tuple[Path, Witness]) -> No
     assert found == typed and len(found) == 36
 
 
-@pytest.mark.slow
 def test_every_row_is_as_it_was_written_and_says_how_it_was_read(session: tuple[Path, Witness]) -> None:
     folder, _ = session
     with closing(StudyStore.open(folder / "study" / f"{NAME}.ovastudy", read_only=True)) as store:
@@ -212,7 +210,6 @@ def test_every_row_is_as_it_was_written_and_says_how_it_was_read(session: tuple[
     assert changed == switched
 
 
-@pytest.mark.slow
 def test_nothing_of_the_model_is_in_the_program_before_the_lock(session: tuple[Path, Witness]) -> None:
     _, witness = session
     assert witness.in_reach["study-lock"] == set(), "typed, and the next case fetched"
@@ -222,14 +219,12 @@ def test_nothing_of_the_model_is_in_the_program_before_the_lock(session: tuple[P
     assert "risk " in witness.words["study-reveal"]
 
 
-@pytest.mark.slow
 def test_the_coordinator_sees_who_has_read_how_much_and_no_result(session: tuple[Path, Witness]) -> None:
     _, witness = session
     assert witness.left == ["0", "0", "6"] and "closed" in witness.results_tip
     assert witness.refused == "study.open_still"
 
 
-@pytest.mark.slow
 def test_the_results_window_and_the_report_show_the_numbers_of_stats_json(session: tuple[Path, Witness]) -> None:
     folder, witness = session
     found = parsed(folder / "study" / "results" / "stats.json")
@@ -246,7 +241,6 @@ def test_the_results_window_and_the_report_show_the_numbers_of_stats_json(sessio
     assert [text for text in main_numbers(found) if text not in pdf] == []
 
 
-@pytest.mark.slow
 def test_the_exported_table_gives_the_same_numbers(session: tuple[Path, Witness]) -> None:
     folder, _ = session
     again = analyse_file(folder / "study" / "export" / "readings.csv").to_dict()
@@ -255,7 +249,6 @@ def test_the_exported_table_gives_the_same_numbers(session: tuple[Path, Witness]
         assert json.loads(json.dumps(again[name])) == found[name]
 
 
-@pytest.mark.slow
 def test_there_is_a_picture_of_every_step(session: tuple[Path, Witness]) -> None:
     steps = ("design", "cases", "readers", "form", "model", "review", "start", "reading", "lock", "reveal", "aided")
     wanted = {f"study-{step}.png" for step in (*steps, "progress", "export", "verified", "results")}

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ovadesk.domain.problem import OvaDeskError
 from ovadesk.domain.reader_study.protocol import Design, Shown
@@ -19,9 +21,12 @@ from ovadesk.domain.reader_study.roster import Truth
 from ovadesk.domain.reading import Call, Condition
 from ovadesk.store.reader_study import StudyStore
 from ovadesk.workflow.reader_study.room import ReadingRoom
-from tests.blinding import Marks, within_reach
+from tests.blinding import Marks, Pieces, within_reach
 from tests.conftest import ROOT
 from tests.workflow.reader_study.studies import AT, MODEL, STUDY, a_study
+
+LETTERS = st.sampled_from([0, 1, 2, 255])  # few, so that pieces overlap
+PIECES = st.lists(LETTERS, min_size=4, max_size=9).map(bytes)
 
 
 def planted(case_id: str, seed: int) -> CaseAnswer:
@@ -63,6 +68,17 @@ def test_the_walk_finds_what_is_there() -> None:
     assert len(within_reach(marks)["planted"]) == 2, "digits in a suspended generator's text, bytes in an array"
     del held, array
     assert within_reach(marks) == {}
+
+
+@given(st.lists(PIECES, min_size=1, max_size=8), st.lists(LETTERS, max_size=60), st.integers(0, 60), st.booleans())
+def test_a_piece_is_found_wherever_it_lies(pieces: list[bytes], around: list[int], at: int, there: bool) -> None:
+    sought = Pieces()
+    for piece in pieces:
+        sought.add(piece.hex(), piece)
+    held = bytes(around[:at]) + (pieces[0] if there else b"") + bytes(around[at:])
+    name = sought.within(held)
+    assert (name is not None) == any(piece in held for piece in pieces)
+    assert name is None or bytes.fromhex(name) in held
 
 
 def test_a_sequential_reader_has_no_answer_in_reach_before_the_lock(tmp_path: Path) -> None:
