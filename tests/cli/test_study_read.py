@@ -19,7 +19,8 @@ from ovadesk.domain.reader_study.roster import StudyReader
 from ovadesk.store.reader_study import StudyStore
 from ovadesk.workflow.reader_study.passphrase import hashed
 from tests.conftest import ROOT
-from tests.workflow.reader_study.studies import AT, STUDY, a_study
+from tests.study_files import AT
+from tests.workflow.reader_study.studies import STUDY, a_study
 
 Captured = pytest.CaptureFixture[str]
 

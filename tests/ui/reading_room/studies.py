@@ -12,14 +12,13 @@ import numpy as np
 
 from ovadesk.domain.form.form import Form
 from ovadesk.domain.reader_study.protocol import Design, ModelShown, Protocol
-from ovadesk.domain.reader_study.record import COORDINATOR, CaseAnswer, FrameAnswer, Kind
+from ovadesk.domain.reader_study.record import CaseAnswer, FrameAnswer
 from ovadesk.domain.reader_study.roster import CaseImage, StudyCase, StudyReader, Truth
 from ovadesk.domain.reading import Call
-from ovadesk.store.reader_study import StudyStore
+from tests.study_files import write_study
 
 STUDY = "ovary-pilot"
 MODEL = ModelShown("texture-gate-1", "ab" * 32, 0.42, 0.30, 0.55, 0.92, 0.71)
-AT = "2026-01-01T08:00:00.000+00:00"
 BOX = (100, 90, 560, 420)  # of a sample's frame, where the planted maps lie
 NAMES = ("solid", "dermoid", "unilocular", "papillary", "multilocular", "doppler")
 MALIGNANT = ("solid", "papillary", "multilocular")
@@ -43,7 +42,7 @@ def sample_study(
     """
     model = None if design is Design.UNAIDED else MODEL
     fields = {"title": "Ovarian masses, pilot", "prevalence_told": 0.3, "form": Form(), "seed": 7, "model": model}
-    protocol = Protocol(study_id=STUDY, design=design, **{**fields, **changes}).checked()
+    protocol = Protocol(study_id=STUDY, design=design, **{**fields, **changes})
     cases = [a_case(samples / name, f"{called}-{n}") for n, name in enumerate(names)]
     cases += [a_case(samples / name, f"x-{n}", practice=True) for n, name in enumerate(practice)]
     kinds = {f"{called}-{n}": name for n, name in enumerate(names)} | {
@@ -53,16 +52,9 @@ def sample_study(
         Truth(case.case_id, Call.MALIGNANT if kinds[case.case_id] in MALIGNANT else Call.BENIGN, "histology")
         for case in cases
     ]
-    items: list[tuple[Kind, dict[str, Any]]] = [(Kind.PROTOCOL, protocol.to_dict())]
-    items += [(Kind.READER, reader.to_dict()) for reader in readers]
-    items += [(Kind.CASE, case.to_dict()) for case in cases]
-    items += [(Kind.TRUTH, truth.to_dict()) for truth in truths]
     file = folder / f"{STUDY}.ovastudy"
-    store = StudyStore.open(file, create=True)
-    store.append_many(STUDY, COORDINATOR, items, AT)
-    if model is not None:
-        store.put_answers(STUDY, answers or [planted(case, n) for n, case in enumerate(cases)], AT)
-    store.close()
+    answers = answers or [planted(case, n) for n, case in enumerate(cases)]
+    write_study(file, protocol, readers, cases, truths, answers)
     return file
 
 

@@ -18,7 +18,8 @@ from ovadesk.workflow.reader_study.designing import freeze
 from ovadesk.workflow.reader_study.ledger import place_of
 from ovadesk.workflow.reader_study.state import StudyState
 from tests.export.reader_study.made import PLAIN
-from tests.workflow.reader_study.studies import AT, MODEL, STUDY, a_study, risk
+from tests.study_files import AT
+from tests.workflow.reader_study.studies import MODEL, STUDY, a_study, risk
 
 READERS = (StudyReader("r1", "senior", 20.0, "salt$hash"), StudyReader("r2", "junior", 1.5))
 FORM = Form(note=True, questions=(Question("side", QuestionKind.CHOICE, "=Which side?", ("left", "right")),))

@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from ovadesk.domain.reader_study.protocol import Design, ModelShown, Protocol
-from ovadesk.domain.reader_study.record import COORDINATOR, CaseAnswer, FrameAnswer, Kind
+from ovadesk.domain.reader_study.record import CaseAnswer, FrameAnswer
 from ovadesk.domain.reader_study.roster import CaseImage, StudyCase, StudyReader, Truth
 from ovadesk.domain.reading import Call
-from ovadesk.store.reader_study import StudyStore
-from ovadesk.workflow.reader_study.state import StudyState
+from tests.study_files import write_study
 
 STUDY = "pilot"
 MODEL = ModelShown("model-1", "ab" * 32, 0.5, 0.4, 0.6, 0.9, 0.8)
-AT = "2026-01-01T08:00:00.000+00:00"
 
 
 class Clocks:
@@ -71,17 +69,9 @@ def a_study(
     cases += [a_case(folder, f"x{i}", images, practice=True) for i in range(n_practice)]
     if address:
         cases = [replace(case, images=tuple(_absolute(image, folder) for image in case.images)) for case in cases]
-    store = StudyStore.open(address or file, create=True)
-    items: list[tuple[Kind, dict[str, Any]]] = [(Kind.PROTOCOL, protocol.checked().to_dict())]
-    items += [(Kind.READER, reader.to_dict()) for reader in readers]
-    items += [(Kind.CASE, case.to_dict()) for case in cases]
-    items += [(Kind.TRUTH, Truth(case.case_id, Call.MALIGNANT, "histology").to_dict()) for case in cases]
-    store.append_many(STUDY, COORDINATOR, items, AT)
-    if protocol.model is not None:
-        store.put_answers(STUDY, answers or [an_answer(case.case_id) for case in cases], AT)
-    if frozen:
-        store.append(STUDY, COORDINATOR, Kind.FROZEN, StudyState.read(store, STUDY).frozen_body(), AT)
-    store.close()
+    truths = [Truth(case.case_id, Call.MALIGNANT, "histology") for case in cases]
+    answers = answers or [an_answer(case.case_id) for case in cases]
+    write_study(address or file, protocol, readers, cases, truths, answers, frozen=frozen)
     return file
 
 

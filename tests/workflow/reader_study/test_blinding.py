@@ -23,7 +23,8 @@ from ovadesk.store.reader_study import StudyStore
 from ovadesk.workflow.reader_study.room import ReadingRoom
 from tests.blinding import Marks, Pieces, within_reach
 from tests.conftest import ROOT
-from tests.workflow.reader_study.studies import AT, MODEL, STUDY, a_study
+from tests.study_files import AT
+from tests.workflow.reader_study.studies import MODEL, STUDY, a_study
 
 LETTERS = st.sampled_from([0, 1, 2, 255])  # few, so that pieces overlap
 PIECES = st.lists(LETTERS, min_size=4, max_size=9).map(bytes)

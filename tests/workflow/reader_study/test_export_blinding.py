@@ -25,8 +25,9 @@ from ovadesk.store.reader_study import StudyStore
 from ovadesk.workflow.reader_study.exporting import export_study
 from ovadesk.workflow.reader_study.state import StudyState
 from tests.export.reader_study.made import read_csv
+from tests.study_files import AT
 from tests.workflow.reader_study.exported import began, close, read_all, reading
-from tests.workflow.reader_study.studies import AT, MODEL, STUDY, a_study, an_answer
+from tests.workflow.reader_study.studies import MODEL, STUDY, a_study, an_answer
 from tests.workflow.reader_study.test_exporting import texts
 
 NAMES = ("WANG^XIULAN", "王秀兰", "19620814", "PID-00471", "wang_xiulan_scan", "Frau Huber", "/mnt/pacs/incoming")

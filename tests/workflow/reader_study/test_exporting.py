@@ -26,8 +26,9 @@ from ovadesk.workflow.reader_study.exporting import ExportReport, export_study
 from ovadesk.workflow.reader_study.state import StudyState
 from tests.export.reader_study.made import read_csv
 from tests.export.reader_study.test_roc_files import named_ratings, read_imrmc
+from tests.study_files import AT
 from tests.workflow.reader_study.exported import began, close, read_all, reading
-from tests.workflow.reader_study.studies import AT, MODEL, STUDY, risk
+from tests.workflow.reader_study.studies import MODEL, STUDY, risk
 
 FILES = {
     *("readings.csv", "audit.csv", "data_dictionary.csv", "protocol.json", "mrmcaov.csv", "study.imrmc"),

@@ -16,8 +16,9 @@ from ovadesk.workflow.reader_study.designing import redesign
 from ovadesk.workflow.reader_study.exporting import export_study
 from ovadesk.workflow.reader_study.results import facts_of, results_of
 from ovadesk.workflow.statistics import analyse_file
+from tests.study_files import AT
 from tests.workflow.reader_study.exported import began, close, read_all
-from tests.workflow.reader_study.studies import AT, STUDY
+from tests.workflow.reader_study.studies import STUDY
 
 FEW = Options(draws=100, margin=0.05, prevalences=(0.2,))
 READERS = (StudyReader("r1", "senior, of old", 20.0), StudyReader("r2", "-junior"), StudyReader("r3", "恶"))

@@ -23,7 +23,8 @@ from ovadesk.workflow.reader_study.opened import Opened, Stage, Typed
 from ovadesk.workflow.reader_study.passphrase import hashed
 from ovadesk.workflow.reader_study.room import ReadingRoom
 from ovadesk.workflow.reader_study.state import StudyState
-from tests.workflow.reader_study.studies import AT, STUDY, Clocks, a_case, a_study, an_answer, risk
+from tests.study_files import AT
+from tests.workflow.reader_study.studies import STUDY, Clocks, a_case, a_study, an_answer, risk
 
 U, A = Condition.UNAIDED, Condition.AIDED
 Seated = Callable[..., ReadingRoom]

@@ -17,7 +17,8 @@ from ovadesk.domain.reader_study.roster import StudyReader, Truth
 from ovadesk.domain.reading import Call
 from ovadesk.store.reader_study import StudyStore
 from ovadesk.workflow.reader_study.state import StudyState
-from tests.workflow.reader_study.studies import AT, MODEL, STUDY, a_case, a_study
+from tests.study_files import AT
+from tests.workflow.reader_study.studies import MODEL, STUDY, a_case, a_study
 
 
 @pytest.fixture
