@@ -11,7 +11,6 @@ import os
 import signal
 import sys
 import warnings
-import zlib
 from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass
@@ -175,9 +174,6 @@ def _answer(desk: _Desk, request: Request) -> Reply:
         return problem("pixels.file_missing")
     except PermissionError:
         return problem("pixels.file_forbidden")
-    except (OSError, zlib.error) as error:
-        reading = isinstance(request, ReadRequest)
-        return problem("pixels.damaged_frame" if reading else "pixels.damaged_file", kind=type(error).__name__)
     except Exception as error:  # noqa: BLE001 - foreign bytes make libraries raise anything
         reading = isinstance(request, ReadRequest)
         return problem("pixels.damaged_frame" if reading else "pixels.damaged_file", kind=type(error).__name__)
