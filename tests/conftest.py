@@ -32,6 +32,12 @@ def english() -> Iterator[None]:
     use("en")
 
 
+@pytest.fixture
+def chinese(english: None) -> None:
+    """This test speaks Chinese."""
+    use("zh")
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder with the public data; skips where it is absent."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from ovadesk.classify.bundle import choose_bundle
 from ovadesk.classify.classifier import open_classifier
 from ovadesk.cli.outcome import FAILED, USAGE, WELL, plain, say, writable
-from ovadesk.export.language import counted
+from ovadesk.export.language import counted, is_said, sentences
 from ovadesk.export.language import translated as tr
 from ovadesk.export.tables import RESEARCH_USE
 from ovadesk.export.wording import sentence
@@ -90,7 +90,7 @@ def _progress(done: int, total: int) -> None:
 
 def _tell(report: ArchiveReport, out: Path) -> None:
     for source, found in report.failed:
-        say(f"{source}: {sentence(found)}")
+        say(is_said(str(source), sentence(found)))
     if report.stopped:
         say(tr("The analysis was stopped: the tables are not complete."))
     if not report.studies and not report.failed and not report.stopped:
@@ -105,4 +105,4 @@ def _tell(report: ArchiveReport, out: Path) -> None:
             peak=report.peak_bytes >> 20,
         )
     )
-    print(f"{tr('Written to {place}.').format(place=plain(str(out)))} {tr(RESEARCH_USE)}")
+    print(sentences([tr("Written to {place}.").format(place=plain(str(out))), tr(RESEARCH_USE)]))

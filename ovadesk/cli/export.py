@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ovadesk.cli.outcome import WELL, plain
-from ovadesk.export.language import counted
+from ovadesk.export.language import counted, sentences
 from ovadesk.export.language import translated as tr
 from ovadesk.export.markings import markings_beside
 from ovadesk.export.tables import RESEARCH_USE
@@ -28,5 +28,5 @@ def export(args: argparse.Namespace) -> int:
         markings=counted(marks, "{n} marking", "{n} markings"),
         beside=markings_beside(args.file).name,
     )
-    print(f"{said} {tr(RESEARCH_USE)}")
+    print(sentences([said, tr(RESEARCH_USE)]))
     return WELL

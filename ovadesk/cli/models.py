@@ -15,6 +15,7 @@ from ovadesk.classify.classifier import open_classifier
 from ovadesk.cli.outcome import FAILED, USAGE, WELL, padded, plain, say
 from ovadesk.domain.problem import OvaDeskError, Problem, problem
 from ovadesk.domain.result import OperatingPoint
+from ovadesk.export.language import bracketed, is_said
 from ovadesk.export.language import translated as tr
 from ovadesk.export.wording import sentence
 from ovadesk.settings import default_paths, resource
@@ -42,7 +43,7 @@ def _list(_: argparse.Namespace) -> int:
     broken = 0
     for found in find_bundles(_folders()):
         if isinstance(found, BrokenBundle):
-            say(f"{found.folder.name}: {sentence(found.problem)}")
+            say(is_said(found.folder.name, sentence(found.problem)))
             broken += 1
         else:
             card = found.card
@@ -78,7 +79,7 @@ def _is_well(folder: Path, known: Problem | None) -> bool:
             raise OvaDeskError(known)
         classifier = open_classifier(folder)
     except OvaDeskError as error:
-        say(f"{folder.name}: {sentence(error.problem)}")
+        say(is_said(folder.name, sentence(error.problem)))
         return False
     print(tr("{model}: well ({engine})").format(model=classifier.model_id, engine=classifier.engine_name))
     return True
@@ -131,7 +132,7 @@ def card_text(card: Card) -> str:
     facts = [
         (tr("Network"), network),
         (tr("Role"), card.role or tr("none")),
-        (tr("Data"), f"{data.name}: {_amounts(data)}"),
+        (tr("Data"), is_said(data.name, _amounts(data))),
         (tr("Source"), data.source),
         (tr("Licence"), tr(card.licence)),
     ]
@@ -143,7 +144,7 @@ def card_text(card: Card) -> str:
         (tr("Specificity"), _interval(point.specificity, point.specificity_ci)),
     ]
     lines = [
-        f"{tr(card.title)} ({card.model_id})",
+        bracketed(tr(card.title), card.model_id),
         *(tr(card.intended_use), ""),
         *(f"{padded(name, NAMES_WIDE)}{said}" for name, said in facts),
         "",
@@ -178,7 +179,7 @@ def _threshold(point: OperatingPoint) -> str:
 def _figure(one: Metric) -> str:
     text = tr("{name}, per {unit}, n {n}: {value} ({method})")
     return text.format(
-        name=one.name,
+        name=tr(one.name),
         unit=tr(UNITS.get(one.unit, one.unit)),
         n=one.n,
         value=_interval(one.value, one.ci),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ovadesk.cli.outcome import FAILED, USAGE, WELL, plain, say, writable
-from ovadesk.export.language import CHINESE
+from ovadesk.export.language import CHINESE, sentences
 from ovadesk.export.language import language as in_use
 from ovadesk.export.language import translated as tr
 from ovadesk.export.tables import RESEARCH_USE
@@ -84,4 +84,4 @@ def _tell(found: ReaderStatistics, out: Path) -> None:
             left_out=flow.left_out,
         )
     )
-    print(f"{tr('Written to {place}.').format(place=plain(str(out)))} {tr(RESEARCH_USE)}")
+    print(sentences([tr("Written to {place}.").format(place=plain(str(out))), tr(RESEARCH_USE)]))

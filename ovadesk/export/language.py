@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from ovadesk.settings import LANGUAGES, resource
@@ -45,6 +45,28 @@ def translated(text: str, language: str = "") -> str:
 def counted(number: int, one: str, several: str, **more: object) -> str:
     """``one`` or ``several``, translated, with the number as ``{n}`` where they want it, and ``more``."""
     return translated(one if number == 1 else several).format(n=number, **more)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a row."""
+    return ("、" if _in_use == CHINESE else ", ").join(names)
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Whole sentences one after the other; Chinese ones have no space between them."""
+    return ("" if _in_use == CHINESE else " ").join(part for part in parts if part)
+
+
+def is_said(name: str, value: str) -> str:
+    """What something is called, and what it is."""
+    return f"{name}：{value}" if _in_use == CHINESE else f"{name}: {value}"
+
+
+def bracketed(text: str, more: str) -> str:
+    """``text``, and in brackets what belongs to it; no brackets where nothing does."""
+    if not more:
+        return text
+    return f"{text}（{more}）" if _in_use == CHINESE else f"{text} ({more})"
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from ovadesk.ui.icons import icon
 from ovadesk.ui.keymap import keys_of
 from ovadesk.ui.specs import SPECS, Spec
-from ovadesk.ui.words import tr
+from ovadesk.ui.words import bracketed, tr
 
 
 def make_actions(parent: QObject, overrides: Iterable[str] = ()) -> dict[str, QAction]:
@@ -45,7 +45,7 @@ def give_key(action: QAction, keys: Sequence[str]) -> None:
     """Give one action its keys, and its tooltip the first of them."""
     action.setShortcuts([QKeySequence(key) for key in keys])
     text = action.text().rstrip(".")
-    action.setToolTip(f"{text} ({key_name(action)})" if keys else text)
+    action.setToolTip(bracketed(text, key_name(action)) if keys else text)
 
 
 def key_name(action: QAction) -> str:

@@ -9,7 +9,7 @@ from ovadesk.domain.reading import SCORE_MALIGNANT, Call, score_agrees
 from ovadesk.ui.icons import icon
 from ovadesk.ui.score import Score
 from ovadesk.ui.theme import CALL_COLOURS
-from ovadesk.ui.words import called, tr
+from ovadesk.ui.words import bracketed, called, tr
 
 
 class CallChoice(QWidget):
@@ -83,7 +83,7 @@ class CallChoice(QWidget):
         button = QPushButton(icon(str(call), CALL_COLOURS[str(call)]), text)
         button.setObjectName(str(call))
         button.setCheckable(True)
-        button.setToolTip(f"{text} ({key})")
+        button.setToolTip(bracketed(text, key))
         button.clicked.connect(lambda: self.choose(call) if self.buttons[call].isChecked() else self._unchosen())
         return button
 

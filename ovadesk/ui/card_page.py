@@ -9,7 +9,7 @@ from ovadesk.classify.card import Card, Metric
 from ovadesk.domain.result import OperatingPoint
 from ovadesk.ui.theme import LINE, MUTED, RESEARCH
 from ovadesk.ui.words import RESEARCH as RESEARCH_ONLY
-from ovadesk.ui.words import tr
+from ovadesk.ui.words import bracketed, is_said, tr
 
 UNITS = {"image": "image", "group": "group", "patient": "patient"}  # what a figure counts
 
@@ -27,7 +27,7 @@ def card_page(card: Card, engine: str, sha256: str) -> str:
         (tr("Role"), card.role or tr("none")),
         (tr("Engine in use"), engine),
         (tr("SHA-256 of the card"), sha256),
-        (tr("Trained on"), f"{data.name}: {_amount(data.images, data.groups)}"),
+        (tr("Trained on"), is_said(data.name, _amount(data.images, data.groups))),
         (tr("Malignant among them"), _amount(data.malignant_images, data.malignant_groups)),
         (tr("Source"), data.source),
         (tr("Split"), data.split),
@@ -88,14 +88,15 @@ def _facts(title: str, rows: list[tuple[str, str]]) -> str:
     return f"<h3>{escape(title)}</h3><table>{cells}</table>"
 
 
-def _unit(metric: Metric) -> str:
-    return escape(tr(UNITS.get(metric.unit, metric.unit)))
+def _named(metric: Metric) -> str:
+    what = tr("{unit}, n {n}").format(unit=tr(UNITS.get(metric.unit, metric.unit)), n=metric.n)
+    return escape(bracketed(tr(metric.name), what))
 
 
 def _metrics(metrics: tuple[Metric, ...]) -> str:
     heads = "".join(f'<th align="left" style="padding-right:14px">{h}</th>' for h in (tr("Figure"), "", tr("How")))
     rows = "".join(
-        f'<tr><td style="padding:2px 14px 2px 0">{escape(tr(m.name))} ({_unit(m)}, n {m.n})</td>'
+        f'<tr><td style="padding:2px 14px 2px 0">{_named(m)}</td>'
         f'<td style="padding-right:14px">{escape(_interval(m.value, m.ci))}</td>'
         f'<td style="color:{MUTED}">{escape(m.method)}</td></tr>'
         for m in metrics

@@ -17,7 +17,7 @@ from ovadesk.classify.engine import engine_status
 from ovadesk.domain.problem import Problem
 from ovadesk.settings import ENGINES
 from ovadesk.ui.controller import Controller
-from ovadesk.ui.words import FIXED, short_path, spoken, tr
+from ovadesk.ui.words import FIXED, bracketed, short_path, spoken, tr
 
 ENGINE_NAMES = {"auto": "Automatic", "openvino": "OpenVINO", "torch": "PyTorch"}
 
@@ -55,7 +55,7 @@ class Choices(QObject):
                 action.setToolTip(spoken(found.problem))
                 continue
             model_id = found.card.model_id
-            action = menu.addAction(f"{tr(found.card.title)} ({model_id})", partial(self._choose_model, model_id))
+            action = menu.addAction(bracketed(tr(found.card.title), model_id), partial(self._choose_model, model_id))
             _tick(action, group, now is not None and now.model_id == model_id)
             self._close_fixed(action, "model_id")
 

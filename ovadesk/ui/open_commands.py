@@ -15,7 +15,7 @@ from ovadesk.ui import troubles
 from ovadesk.ui.controller import Controller
 from ovadesk.ui.dialogs import refused_dialog
 from ovadesk.ui.opening import Opening
-from ovadesk.ui.words import counted, frames, sentences, spoken, tr
+from ovadesk.ui.words import counted, frames, is_said, sentences, spoken, tr
 
 KINDS = (
     "dcm",
@@ -130,7 +130,7 @@ class OpenCommands(QObject):
             troubles.note(one.problem, one.path.name)
         if loaded.refused:
             first = loaded.refused[0]
-            text = f"{first.path.name}: {spoken(first.problem)}"
+            text = is_said(first.path.name, spoken(first.problem))
             if len(loaded.refused) > 1:
                 text = sentences([tr("{n} files could not be opened (Ctrl+L).").format(n=len(loaded.refused)), text])
             foot.say(text, warning=True)

@@ -17,7 +17,7 @@ from ovadesk.ui.controller import Controller
 from ovadesk.ui.jobs import Ticket
 from ovadesk.ui.remembered import LANE
 from ovadesk.ui.viewer import Viewer
-from ovadesk.ui.words import FIXED, spoken, tr
+from ovadesk.ui.words import FIXED, bracketed, spoken, tr
 from ovadesk.workflow.settings_file import export_settings, import_settings
 
 if TYPE_CHECKING:  # the dialog is imported when somebody wants it
@@ -145,7 +145,7 @@ class Preferences(QObject):
 
         found = find_bundles(self._controller.services.model_folders)
         cards = [one.card for one in found if isinstance(one, BundleSummary)]
-        return tuple((card.model_id, f"{tr(card.title)} ({card.model_id})") for card in cards)
+        return tuple((card.model_id, bracketed(tr(card.title), card.model_id)) for card in cards)
 
     # other machines
 

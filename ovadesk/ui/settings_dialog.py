@@ -27,7 +27,7 @@ from ovadesk.settings import Settings
 from ovadesk.ui.key_editor import KeyEditor
 from ovadesk.ui.settings_fields import Choices, Page
 from ovadesk.ui.settings_pages import PAGES, mistakes
-from ovadesk.ui.words import FIXED, tr
+from ovadesk.ui.words import FIXED, is_said, listed, sentences, tr
 from ovadesk.workflow.settings_file import NAMED_MAX, Imported
 
 KEYS = "Keys"
@@ -120,10 +120,11 @@ class SettingsDialog(QDialog):
         self.show_settings(imported.settings)
         text = tr("{n} settings were read. Look them over, then apply them.").format(n=len(imported.taken))
         if imported.ignored:
-            names = ", ".join(imported.ignored[:NAMED_MAX])
+            names = listed(imported.ignored[:NAMED_MAX])
             rest = len(imported.ignored) - NAMED_MAX
             names += tr(" and {n} more").format(n=rest) if rest > 0 else ""
-            text += " " + tr("Ignored, since this version does not know or allow them: {names}.").format(names=names)
+            ignored = tr("Ignored, since this version does not know or allow them: {names}.").format(names=names)
+            text = sentences([text, ignored])
         self.say(text, warning=bool(imported.ignored))
 
     def say(self, text: str, warning: bool = False) -> None:
@@ -194,7 +195,8 @@ class SettingsDialog(QDialog):
         for title, page in self.pages.items():
             page.complain(wrong)
             if isinstance(page, Page) and (mine := next((name for name in wrong if name in page.entries), "")):
-                self.say(f"{tr(title)}: {tr(page.entries[mine].field.label)}. {tr(wrong[mine])}", warning=True)
+                where = is_said(tr(title), tr(page.entries[mine].field.label))
+                self.say(sentences([tr("{text}.").format(text=where), tr(wrong[mine])]), warning=True)
         if not wrong:
             self.say("")
         self.buttons.button(Buttons.Ok).setEnabled(not wrong)

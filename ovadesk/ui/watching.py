@@ -16,7 +16,7 @@ from ovadesk.ui.actions import key_name
 from ovadesk.ui.controller import Controller
 from ovadesk.ui.jobs import Ticket
 from ovadesk.ui.opening import Opening
-from ovadesk.ui.words import counted, sentences, spoken, tr
+from ovadesk.ui.words import counted, is_said, sentences, spoken, tr
 from ovadesk.workflow.arrivals import Arrivals, scan
 
 LANE = SCOPE = "watch"
@@ -142,6 +142,6 @@ class Watching(QObject):
             said.append(tr("More pictures of {n} open studies arrived.").format(n=grown))
         if loaded.refused:
             first = loaded.refused[0]
-            said.insert(0, f"{first.path.name}: {spoken(first.problem)}")
+            said.insert(0, is_said(first.path.name, spoken(first.problem)))
         if said:
             self._window.foot.say(sentences(said), warning=bool(loaded.refused))

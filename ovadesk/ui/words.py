@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 from ovadesk.domain.problem import Problem
 from ovadesk.domain.study import Clip, Study
-from ovadesk.export.language import CHINESE, language, translated
+from ovadesk.export.language import bracketed, is_said, listed, sentences, translated
 from ovadesk.export.wording import sentence
+
+__all__ = ["bracketed", "is_said", "listed", "sentences"]  # of the language, for the windows
 
 RESEARCH = "Research use only"
 FIXED = "Fixed on this machine by its administrator."
@@ -41,16 +42,6 @@ def group_name(group: str) -> str:
 def counted(number: int, one: str, several: str) -> str:
     """``one`` or ``several``, translated, with the number as ``{n}``."""
     return tr(one if number == 1 else several).format(n=f"{number:,}")
-
-
-def listed(names: Iterable[str]) -> str:
-    """Names in a row."""
-    return tr(", ").join(names)
-
-
-def sentences(parts: Iterable[str]) -> str:
-    """Whole sentences one after the other; Chinese ones have no space between them."""
-    return ("" if language() == CHINESE else " ").join(part for part in parts if part)
 
 
 def percent(share: float) -> str:

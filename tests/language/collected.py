@@ -102,10 +102,9 @@ def card_texts() -> Iterator[tuple[str, str]]:
     """What the cards of the models say that come with the program, by their ids."""
     for file in sorted((ROOT / "resources" / "models").glob("*/card.json")):
         card = json.loads(file.read_text(encoding="utf-8"))
-        yield from (
-            (card["model_id"], text)
-            for text in (*(card[name] for name in ("title", "intended_use", "licence")), *card["limits"])
-        )
+        told = [card[name] for name in ("title", "intended_use", "licence")]
+        figures = [one["name"] for one in card["metrics"] if re.match("[A-Z].*[a-z]", one["name"])]  # no column's
+        yield from ((card["model_id"], text) for text in (*told, *card["limits"], *figures))
 
 
 def argparse_words() -> set[str]:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ovadesk.app import Desk, build_services
 from ovadesk.domain.study import Study
 from ovadesk.settings import Paths
+from ovadesk.ui.speaking import QtWords
 from ovadesk.ui.theme import dress
 
 PATIENCE = 30_000  # ms
@@ -70,6 +72,16 @@ class User:
     @property
     def message(self) -> str:
         return self.window.foot.message.text()
+
+
+@pytest.fixture
+def chinese(english: None, qapp: QApplication) -> Iterator[None]:
+    """Windows that are made from now on are in Chinese, what Qt says of itself too."""
+    words = QtWords(qapp)
+    if not words.speak("zh"):
+        pytest.skip("no font here has Chinese letters: packaging/setup.sh installs one")
+    yield
+    words.speak("en")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import argparse
 from ovadesk.cli.outcome import FAILED, USAGE, WELL, say
 from ovadesk.cli.study.opening import first_line, opened
 from ovadesk.cli.study.telling import progress, tell_findings
-from ovadesk.export.language import counted
+from ovadesk.export.language import counted, listed
 from ovadesk.export.language import translated as tr
 from ovadesk.settings import default_paths, installation_secret
 from ovadesk.workflow.reader_study.case_sheet import CasesRead
@@ -105,7 +105,7 @@ def readers(args: argparse.Namespace) -> int:
             return FAILED
         added = add_readers(store, study_id, read.readers, amendment=args.amend)
     text = tr("{readers} added: {names}.")
-    print(text.format(readers=counted(len(added.names), "{n} reader", "{n} readers"), names=", ".join(added.names)))
+    print(text.format(readers=counted(len(added.names), "{n} reader", "{n} readers"), names=listed(added.names)))
     if args.amend:
         print(tr("Protocol version {version}.").format(version=added.version))
     return FAILED if read.problems else WELL

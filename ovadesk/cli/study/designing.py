@@ -14,7 +14,7 @@ from ovadesk.cli.study.opening import name_of, opened
 from ovadesk.cli.study.telling import columns
 from ovadesk.domain.problem import OvaDeskError
 from ovadesk.domain.reader_study.protocol import Design, Protocol
-from ovadesk.export.language import counted
+from ovadesk.export.language import counted, listed, sentences
 from ovadesk.export.language import translated as tr
 from ovadesk.export.tables import RESEARCH_USE
 from ovadesk.export.wording.study_texts import PROTOCOL_TEMPLATE
@@ -68,7 +68,7 @@ def new(args: argparse.Namespace) -> int:
     print(tr("The study {study} is begun in {place}.").format(study=protocol.study_id, place=plain(where)))
     print(_in_short(protocol))
     steps = "add-cases, add-readers, predict, freeze" if protocol.model else "add-cases, add-readers, freeze"
-    print(f"{tr('Next: ovadesk study {steps}.').format(steps=steps)} {tr(RESEARCH_USE)}")
+    print(sentences([tr("Next: ovadesk study {steps}.").format(steps=steps), tr(RESEARCH_USE)]))
     return WELL
 
 
@@ -130,7 +130,7 @@ def close(args: argparse.Namespace) -> int:
     print(text.format(study=study_id, readings=readings, left=found.left))
     print(tr("Results may be seen: ovadesk study export."))
     if found.kits_out:
-        say(tr("Not come back, and not to be merged any more: {kits}.").format(kits=", ".join(found.kits_out)))
+        say(tr("Not come back, and not to be merged any more: {kits}.").format(kits=listed(found.kits_out)))
     if found.missing_truths:
         text = tr("{cases} without a truth: `ovadesk study truth` takes it still.")
         print(text.format(cases=counted(len(found.missing_truths), "{n} case", "{n} cases")))

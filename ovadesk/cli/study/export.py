@@ -10,7 +10,7 @@ from ovadesk.cli.outcome import WELL, plain, say
 from ovadesk.cli.study.opening import opened
 from ovadesk.cli.study.telling import progress
 from ovadesk.domain.problem import OvaDeskError
-from ovadesk.export.language import counted
+from ovadesk.export.language import counted, listed, sentences
 from ovadesk.export.language import translated as tr
 from ovadesk.export.tables import RESEARCH_USE
 from ovadesk.export.wording import sentence
@@ -34,10 +34,11 @@ def export(args: argparse.Namespace) -> int:
         entries=counted(report.n_entries, "{n} entry", "{n} entries"),
         place=plain(str(args.out)),
     )
-    print(f"{said} {tr(RESEARCH_USE)}")
+    print(sentences([said, tr(RESEARCH_USE)]))
     if report.results:
         text = tr("{readings} in the files for analysis.")
-        print(text.format(readings=counted(report.n_analysed, "{n} reading", "{n} readings")) + _left_out(report))
+        analysed = text.format(readings=counted(report.n_analysed, "{n} reading", "{n} readings"))
+        print(sentences([analysed, _left_out(report)]))
     for note in report.notes:
         say(sentence(note))
     if not report.recorded:
@@ -58,6 +59,6 @@ def _noted(where: str, study_id: str, report: ExportReport) -> ExportReport:
 
 
 def _left_out(report: ExportReport) -> str:
-    """ " Left out: 2 practice, 1 repeat (column left_out)." """
-    reasons = ", ".join(f"{number} {reason}" for reason, number in sorted(report.left_out.items()))
-    return " " + tr("Left out: {reasons} (column left_out of readings.csv).").format(reasons=reasons) if reasons else ""
+    """ "Left out: 2 practice, 1 repeat (column left_out)." """
+    reasons = listed(f"{number} {reason}" for reason, number in sorted(report.left_out.items()))
+    return tr("Left out: {reasons} (column left_out of readings.csv).").format(reasons=reasons) if reasons else ""

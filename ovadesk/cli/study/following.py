@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ovadesk.cli.outcome import FAILED, USAGE, WELL, padded, plain, say
 from ovadesk.cli.study.opening import opened
 from ovadesk.cli.study.telling import columns, minutes, progress
-from ovadesk.export.language import counted
+from ovadesk.export.language import counted, is_said, listed, sentences
 from ovadesk.export.language import translated as tr
 from ovadesk.export.tables import RESEARCH_USE
 from ovadesk.export.wording import sentence
@@ -47,7 +47,7 @@ def predict(args: argparse.Namespace) -> int:
             cancelled=lambda: stop.asked,
         )
     for one in found.troubles:
-        say(f"{_place(one)}: {sentence(one.problem)}")
+        say(is_said(_place(one), sentence(one.problem)))
     if found.stopped:
         say(tr("Stopped. The same command goes on where it was."))
     elif not found.written:
@@ -56,8 +56,8 @@ def predict(args: argparse.Namespace) -> int:
         some = tr("{cases} answered by {model}, {n} without an answer ({silent}).")
         text = some if found.silent else tr("{cases} answered by {model}.")
         cases = counted(found.answered, "{n} case", "{n} cases")
-        said = text.format(cases=cases, model=wanted, n=len(found.silent), silent=", ".join(found.silent))
-        print(f"{said} {tr(RESEARCH_USE)}")
+        said = text.format(cases=cases, model=wanted, n=len(found.silent), silent=listed(found.silent))
+        print(sentences([said, tr(RESEARCH_USE)]))
     return WELL if found.written and not found.broken else FAILED
 
 
@@ -139,7 +139,7 @@ def _table(found: StudyStatus) -> str:
         (tr("Readings"), tr("{done} done, {left} left").format(done=found.done, left=found.left)),
     ]
     if found.kits_out:
-        rows.append((tr("Kits out"), ", ".join(found.kits_out)))
+        rows.append((tr("Kits out"), listed(found.kits_out)))
     lines = [f"{found.study_id}  {plain(found.title)}".rstrip(), *(padded(name, 11) + said for name, said in rows)]
     if found.sessions:
         lines += ["", columns([[*(tr(head) for head in HEADS), ""], *(_row(one) for one in found.sessions)])]

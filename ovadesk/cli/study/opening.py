@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ovadesk.domain.problem import OvaDeskError, problem
+from ovadesk.export.language import listed
 from ovadesk.workflow.reader_study.reaching import SERVER, SUFFIX, hold, opened_to_look
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def opened(args: argparse.Namespace, *, changing: bool = True) -> Iterator[tuple
 def chosen(store: StudyStore, study_id: str) -> str:
     """``study_id`` if it is there, or the only one. Raises OvaDeskError as ``opened``."""
     known = store.studies()
-    names = ", ".join(known[:20])
+    names = listed(known[:20])
     if not known:
         raise OvaDeskError(problem("study.none_here"))
     if study_id and study_id not in known:

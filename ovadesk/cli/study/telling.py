@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable
 
 from ovadesk.cli.outcome import padded, say, width
+from ovadesk.export.language import bracketed, is_said
 from ovadesk.export.language import translated as tr
 from ovadesk.export.wording import sentence
 from ovadesk.workflow.reader_study.sheet import Finding
@@ -36,8 +37,8 @@ def tell_findings(table: str, findings: Iterable[Finding], lead: str = "") -> No
         if one.case_id and not one.row:
             where = tr("{table}, case {case}").format(table=table, case=one.case_id)
         if one.path:
-            where += f" ({one.path})"
-        say(f"{lead}{where}: {sentence(one.problem)}")
+            where = bracketed(where, one.path)
+        say(lead + is_said(where, sentence(one.problem)))
     if len(found) > LINES_MAX:
         say(lead + tr("... and {n} more.").format(n=len(found) - LINES_MAX))
 

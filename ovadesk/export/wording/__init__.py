@@ -31,6 +31,8 @@ SENTENCES: dict[str, str] = {
     **study_room.SENTENCES,
     **study_store.SENTENCES,
 }
+CALLED = ("call", "truth")  # details that hold one of ...
+CALLS = {"benign": "benign", "malignant": "malignant"}
 
 
 def sentence(problem: Problem, language: str = "") -> str:
@@ -41,11 +43,13 @@ def sentence(problem: Problem, language: str = "") -> str:
         details = ", ".join(f"{name}={value}" for name, value in problem.details)
         return f"{problem.code} ({details})" if details else problem.code
     wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
-    return translated(template, language).format(**{name: _detail(problem, name, language) for name in wanted})
+    return translated(template, language).format(**{name: detail(problem, name, language) for name in wanted})
 
 
-def _detail(problem: Problem, name: str, language: str) -> Detail:
-    """What stands for ``name``: the value itself, or its word where it is a term of the statistics."""
+def detail(problem: Problem, name: str, language: str = "") -> Detail:
+    """What stands for ``name``: the value itself, or its word where it is a call or a term of the statistics."""
     value = problem.detail(name, "?")
-    word = stats.WORDS.get(str(value)) if problem.code in stats.SENTENCES and name in stats.NAMED else None
+    word = CALLS.get(str(value)) if name in CALLED else None
+    if problem.code in stats.SENTENCES and name in stats.NAMED:
+        word = stats.WORDS.get(str(value))
     return value if word is None else translated(word, language)

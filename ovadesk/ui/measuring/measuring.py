@@ -21,7 +21,7 @@ from ovadesk.ui.measuring.shelf import Shelf
 from ovadesk.ui.reader import Reader
 from ovadesk.ui.session import Session
 from ovadesk.ui.viewer import Viewer
-from ovadesk.ui.words import spoken, tr
+from ovadesk.ui.words import is_said, spoken, tr
 
 TOOLS = tuple(kind for kind in MarkingKind if NEEDS[kind])
 TEXT_MAX = 200
@@ -238,7 +238,7 @@ class Measuring(QObject):
         self._window.cine_bar.slider.tick(marked)
 
     def _name(self, action: str, verb: str, what: str) -> None:
-        self._window.act(action).setText(f"{verb}: {what}" if what else verb)
+        self._window.act(action).setText(is_said(verb, what) if what else verb)
 
     def _go(self, marking: Marking) -> None:
         clip = self.shelf.clip(marking.clip_uid, marking.case_id)

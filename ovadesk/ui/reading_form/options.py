@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ovadesk.ui.reading_form.flow import FlowLayout
 from ovadesk.ui.reading_form.option_button import CLEARING, DIGITS, EXPLAINING, PLAIN, WAYS, OptionButton
+from ovadesk.ui.words import is_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Options(QWidget):
         for option in options:
             shown = str(option.digit) if option.digit is not None and option.shows_digit else ""
             button = OptionButton(option.text, shown)
-            button.setAccessibleName(f"{name}: {option.text}")
+            button.setAccessibleName(is_said(name, option.text))
             button.clicked.connect(lambda _, value=option.value: self._clicked(value))
             button.focused.connect(self._came)
             self.buttons[option.value] = button

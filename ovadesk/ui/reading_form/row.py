@@ -14,6 +14,7 @@ from ovadesk.domain.form.simple_rules import BENIGN_FEATURES, FEATURES, MALIGNAN
 from ovadesk.export.wording.form_terms import term
 from ovadesk.ui.reading_form.fields import NumberField, TextField
 from ovadesk.ui.reading_form.options import Option, Options, tip
+from ovadesk.ui.words import bracketed
 
 YES, NO, NONE = "yes", "no", "none"
 
@@ -124,7 +125,7 @@ def term_row(prefix: str, question: Question, language: str) -> Row:
 
 def own_row(question: Question, language: str) -> Row:
     """A question of the study's own, in its own words."""
-    title = question.label if question.required else f"{question.label} ({term('form.optional', language)})"
+    title = question.label if question.required else bracketed(question.label, term("form.optional", language))
     return _row("questions.", question, title, question.choices, question.help, language)
 
 
@@ -186,5 +187,5 @@ def _number_row(key: str, question: Question, title: str, help_text: str, langua
     bounds = term("form.number_wrong", language).format(low=f"{low:g}", high=f"{high:g}", unit=question.unit).strip()
     given = question.minimum is not None or question.maximum is not None
     hint = f"{help_text}\n{bounds}".strip() if given else help_text
-    named = f"{title} ({question.unit})" if question.unit else title
+    named = bracketed(title, question.unit)
     return Row(key, named, field, hint)

@@ -11,7 +11,7 @@ from ovadesk.domain.problem import Problem
 from ovadesk.ui.reading_room.lane import Begun, RoomLane
 from ovadesk.ui.reading_room.page import Choice
 from ovadesk.ui.reading_room.sitting import At, Sitting
-from ovadesk.ui.words import spoken, tr
+from ovadesk.ui.words import sentences, spoken, tr
 from ovadesk.workflow.reader_study.parting import backups_of
 
 NOT_COUNTED = "The time is recorded as a break and not counted. What you typed is kept."
@@ -128,7 +128,7 @@ class Breaks(QObject):
         where = Path(self._begun.where).name if self._begun.is_file else self._begun.where
         said = tr("Every locked call is on disk, in {where}.").format(where=where)
         if found is not None:
-            return [said, f"{tr('The session could not be closed as it should:')} {spoken(found)}"]
+            return [said, sentences([tr("The session could not be closed as it should:"), spoken(found)])]
         if not self._begun.is_file:
             return [said, tr("The server keeps the backups.")]
         if not self._sitting.n_locked:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ovadesk.ui.theme import BENIGN, FIELD, MALIGNANT, MUTED, TEXT
-from ovadesk.ui.words import tr
+from ovadesk.ui.words import is_said, tr
 
 BAR = 10  # logical pixels high
 
@@ -36,7 +36,7 @@ class ErrorBars(QWidget):
         """Shares in [0, 1]; None: nothing to show."""
         known = sensitivity is not None and specificity is not None
         self._rates = (of_hundred(sensitivity or 0.0), of_hundred(specificity or 0.0)) if known else None
-        self.setAccessibleName(tr("Error rates of the model: ") + "; ".join(self.words) if self.words else "")
+        self.setAccessibleName(self._told(*self.words) if self.words else "")
         self.update()
 
     @property
@@ -49,6 +49,10 @@ class ErrorBars(QWidget):
             tr("Of 100 malignant: {found} found, {missed} missed").format(found=found, missed=100 - found),
             tr("Of 100 benign: {wrong} taken for malignant").format(wrong=100 - calm),
         )
+
+    def _told(self, malignant: str, benign: str) -> str:
+        both = tr("{first}; {more}.").format(first=malignant, more=benign)
+        return is_said(tr("Error rates of the model"), both)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._rates is None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from ovadesk.domain.reader_study.protocol import Design
 from ovadesk.domain.reader_study.roster import Truth
 from ovadesk.domain.reading import Call
-from ovadesk.ui.words import percent, tr
+from ovadesk.ui.words import bracketed, listed, percent, tr
 from ovadesk.workflow.reader_study.opened import Opened, RoomView, Stage
 
 CALLS = {Call.BENIGN: "Benign", Call.MALIGNANT: "Malignant"}
@@ -15,7 +15,7 @@ CALLS = {Call.BENIGN: "Benign", Call.MALIGNANT: "Malignant"}
 
 def called(call: Call, score: int) -> str:
     """A call with its score."""
-    return f"{tr(CALLS[call])}, {score}"
+    return listed([tr(CALLS[call]), str(score)])
 
 
 def local_time(iso: str) -> str:
@@ -37,10 +37,9 @@ def kind_of(case: Opened, *, aided: bool) -> str:
 
 def truth_line(truth: Truth, call: Call) -> str:
     """The truth of a practice case beside the reader's call."""
-    said = tr("Truth: {truth}").format(truth=tr(CALLS[truth.call]))
-    said += f" ({truth.reference})" if truth.reference else ""
+    said = tr("Truth: {truth}").format(truth=bracketed(tr(CALLS[truth.call]), truth.reference))
     agrees = tr("✓ You called it the same.") if truth.call is call else tr("✗ You called it otherwise.")
-    return f"{said}.\n{agrees}"
+    return tr("{text}.").format(text=said) + f"\n{agrees}"
 
 
 def course_of(design: Design) -> str:
@@ -91,6 +90,6 @@ def cases_line(sessions: tuple[tuple[int, int], ...]) -> str:
         text = tr("{n} cases").format(n=cases) if cases != 1 else tr("1 case")
         if practice:
             more = tr("{n} practice cases before them, not counted") if practice != 1 else tr("1 practice case before")
-            text += f" ({more.format(n=practice)})"
+            text = bracketed(text, more.format(n=practice))
         said.append(tr("session {number}: {text}").format(number=number, text=text) if len(sessions) > 1 else text)
-    return tr("For you: {said}.").format(said="; ".join(said)) if said else tr("There is nothing for you to read.")
+    return tr("For you: {said}.").format(said=listed(said)) if said else tr("There is nothing for you to read.")

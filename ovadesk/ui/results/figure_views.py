@@ -14,7 +14,7 @@ from ovadesk.ui.results.charts.rows import draw_forest, draw_moves, height_of
 from ovadesk.ui.results.legend import WIDTH, Legend
 from ovadesk.ui.results.look import ICON, sign
 from ovadesk.ui.studies.parts import button, label
-from ovadesk.ui.words import tr
+from ovadesk.ui.words import is_said, tr
 
 SQUARE, SQUARE_LEAST = 520, 300  # pixels
 BUTTONS_MOST = 4  # choices up to which each has a button
@@ -122,7 +122,7 @@ class ChosenView(QWidget):
         for number, one in enumerate(self.buttons):
             one.setChecked(number == place)
         self.list.setCurrentIndex(place)
-        self.chart.setAccessibleName(f"{self.block.title}: {self.block.choices[place].label}")
+        self.chart.setAccessibleName(is_said(self.block.title, self.block.choices[place].label))
         if isinstance(shows, Flows):
             self.chart.setFixedHeight(HEIGHT)
             draw_flows(self.chart, shows)

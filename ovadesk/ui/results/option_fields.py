@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ovadesk.ui.words import tr
+from ovadesk.ui.words import listed, tr
 
 if TYPE_CHECKING:  # the analysis is imported by the worker
     from ovadesk.stats.method import Options
@@ -70,12 +70,12 @@ def told(typed: Typed) -> str:
     parts = [tr("{n} bootstraps, seed {seed}").format(n=f"{_whole(typed.draws):,}", seed=typed.seed.strip())]
     for text, value in (
         ("margin {value}", typed.margin),
-        ("prevalence {value}", ", ".join(_several(typed.prevalences))),
+        ("prevalence {value}", listed(_several(typed.prevalences))),
         ("model threshold {value}", typed.threshold),
     ):
         if value.strip():
             parts.append(tr(text).format(value=value.strip()))
-    return ", ".join(parts)
+    return listed(parts)
 
 
 def _text(value: float | None) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBox
 
 from ovadesk.ui.results.option_fields import Typed, mistakes
 from ovadesk.ui.studies.parts import button, label, say
-from ovadesk.ui.words import tr
+from ovadesk.ui.words import is_said, tr
 
 FIELDS = (
     ("margin", "Margin of non-inferiority", "none", "As a difference of the figure, such as 0.05"),
@@ -71,6 +71,6 @@ class OptionsPanel(QFrame):
     def _check(self) -> None:
         wrong = mistakes(self.typed)
         titles = {name: tr(title) for name, title, _, _ in FIELDS}
-        text = next((f"{titles[name]}: {why}" for name, why in wrong.items()), "")
+        text = next((is_said(titles[name], why) for name, why in wrong.items()), "")
         say(self.message, text, warning=bool(wrong))
         self.again.setEnabled(not wrong)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont
 
 from ovadesk.ui.results.blocks import Table
 from ovadesk.ui.results.cells import cell_text, in_order
-from ovadesk.ui.words import tr
+from ovadesk.ui.words import is_said, tr
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -44,7 +44,7 @@ class TableModel(QAbstractTableModel):
             font.setBold(True)
             return font
         if role == Role.AccessibleTextRole:
-            return f"{column.title}: {cell_text(column, self.table.rows[place])}"
+            return is_said(column.title, cell_text(column, self.table.rows[place]))
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:

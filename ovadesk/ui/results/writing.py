@@ -15,7 +15,7 @@ from ovadesk.ui.results.report_dialog import ReportDialog
 from ovadesk.ui.results.sources import Found
 from ovadesk.ui.studies.tools import Tools
 from ovadesk.ui.studies.work_bar import Asked, WorkBar
-from ovadesk.ui.words import spoken, tr
+from ovadesk.ui.words import listed, spoken, tr
 
 if TYPE_CHECKING:
     from ovadesk.export.report.words import Language
@@ -82,7 +82,7 @@ class Writing(QObject):
 
     def _saved(self, files: tuple[Path, ...]) -> None:
         if files:
-            self.said.emit(tr("Written: {files}.").format(files=", ".join(file.name for file in files)), False)
+            self.said.emit(tr("Written: {files}.").format(files=listed(file.name for file in files)), False)
         else:
             self.said.emit(tr("The report draws no such figure: nothing was written."), True)
 

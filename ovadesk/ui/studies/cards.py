@@ -10,7 +10,7 @@ from ovadesk.domain.reader_study.protocol import Design
 from ovadesk.ui.studies.parts import label
 from ovadesk.ui.studies.telling import COSTS, DESIGNS, MEANINGS
 from ovadesk.ui.theme import ACCENT, FAINT, MUTED, TEXT
-from ovadesk.ui.words import tr
+from ovadesk.ui.words import sentences, tr
 
 # What stands in a picture, left to right: R a reading, A an aided one, L a lock, M the model, | the washout.
 PICTURES = {
@@ -83,7 +83,7 @@ class DesignCard(QPushButton):
         self.setCheckable(True)
         self.setAutoDefault(False)
         self.setAccessibleName(tr(DESIGNS[design]))
-        self.setAccessibleDescription(f"{tr(MEANINGS[design])} {tr(COSTS[design])}")
+        self.setAccessibleDescription(sentences([tr(MEANINGS[design]), tr(COSTS[design])]))
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 10)
         column.setSpacing(4)

@@ -25,7 +25,7 @@ from ovadesk.ui.studies.gathering import NOTHING, TABLES, Gathered, Gatherer
 from ovadesk.ui.studies.parts import allow, button, label, say
 from ovadesk.ui.studies.tools import GATHER_LANE, Tools
 from ovadesk.ui.studies.work_bar import Asked, WorkBar
-from ovadesk.ui.words import tr
+from ovadesk.ui.words import bracketed, tr
 from ovadesk.workflow.reader_study.casting import Keeping
 from ovadesk.workflow.reader_study.state import StudyState
 
@@ -91,7 +91,7 @@ class CasesPage(QWidget):
         """The opened studies may be others meanwhile."""
         n = len(self._tools.opened())
         text = tr("From the opened studies")
-        self.from_opened.setText(f"{text} ({n})" if n else text)
+        self.from_opened.setText(bracketed(text, str(n) if n else ""))
         self._allow()
 
     def complain(self, wrong: Mapping[str, str]) -> None:

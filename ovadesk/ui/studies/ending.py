@@ -14,7 +14,7 @@ from ovadesk.ui.studies.access import Place, changed, looked_at
 from ovadesk.ui.studies.bench import Bench
 from ovadesk.ui.studies.dialogs import AskDialog, FolderDialog, Report
 from ovadesk.ui.studies.work_bar import Asked
-from ovadesk.ui.words import tr
+from ovadesk.ui.words import listed, sentences, tr
 
 if TYPE_CHECKING:
     from ovadesk.store.reader_study import StudyStore
@@ -52,7 +52,7 @@ class Ending(QObject):
             all_ = telling.readings(found.done + found.left)
             sentences.append(text.format(left=found.left, all=all_))
         if found.kits_out:
-            sentences.append(tr("Kits that did not come back: {kits}.").format(kits=", ".join(found.kits_out)))
+            sentences.append(tr("Kits that did not come back: {kits}.").format(kits=listed(found.kits_out)))
         dialog = AskDialog(
             bench.window, tr("Close the study"), sentences, tr("Close the study"), reason=tr("Why it is closed")
         )
@@ -75,7 +75,7 @@ class Ending(QObject):
         assert seen is not None
         base = Path(bench.tools.folder) if seen.place.on_server else Path(seen.place.where).parent
         open_still = seen.is_read and not seen.closed
-        text = tr(EXPORT) + (" " + tr(BLIND) if open_still else "")
+        text = sentences([tr(EXPORT), tr(BLIND) if open_still else ""])
         folder = base / f"{seen.status.study_id}-export"
         dialog = FolderDialog(bench.window, tr("Export"), text, tr("Export"), folder)
 

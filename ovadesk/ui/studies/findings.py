@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ovadesk.ui.studies.parts import fill, label, say, table, wrap
 from ovadesk.ui.studies.telling import counted, place_of, told
-from ovadesk.ui.words import tr
+from ovadesk.ui.words import is_said, tr
 from ovadesk.workflow.reader_study.sheet import Finding
 
 SHOWN_MAX = 500
@@ -49,4 +49,4 @@ class FindingsTable(QWidget):
 
 def _place(found: Finding) -> str:
     name = found.path.replace("\\", "/").rsplit("/", 1)[-1]
-    return f"{place_of(found)}: {name}" if name else place_of(found)
+    return is_said(place_of(found), name) if name else place_of(found)

@@ -9,7 +9,7 @@ from ovadesk.ui.studies import telling
 from ovadesk.ui.studies.deeds import next_step
 from ovadesk.ui.studies.overview import Overview
 from ovadesk.ui.studies.parts import label
-from ovadesk.ui.words import tr
+from ovadesk.ui.words import listed, tr
 
 
 class Header(QFrame):
@@ -75,5 +75,5 @@ def _numbers(seen: Overview) -> list[str]:
     if found.sessions:
         parts.append(tr("{done} of {all} readings").format(done=found.done, all=found.done + found.left))
     if found.kits_out:
-        parts.append(tr("kits out: {kits}").format(kits=", ".join(found.kits_out)))
+        parts.append(tr("kits out: {kits}").format(kits=listed(found.kits_out)))
     return parts

@@ -15,7 +15,7 @@ from ovadesk.ui.studies.parts import box, label, say
 from ovadesk.ui.studies.shown_page import ShownPage
 from ovadesk.ui.studies.telling import told
 from ovadesk.ui.studies.tools import LOOK_LANE, Tools
-from ovadesk.ui.words import percent, tr
+from ovadesk.ui.words import bracketed, percent, tr
 
 if TYPE_CHECKING:
     from ovadesk.classify.bundle import BrokenBundle, BundleSummary
@@ -108,7 +108,7 @@ class ModelPage(QWidget):
     def _show(self) -> None:
         self.model.clear()
         for model_id, found in self._found.items():
-            self.model.addItem(f"{tr(found.card.title)} ({model_id})", model_id)
+            self.model.addItem(bracketed(tr(found.card.title), model_id), model_id)
         if self._wanted and self._wanted != "default" and self._wanted not in self._found:
             self.model.addItem(tr("{model} (not installed here)").format(model=self._wanted), self._wanted)
         self.model.setCurrentIndex(self.model.findData(self._wanted))

@@ -18,7 +18,7 @@ from ovadesk.ui.studies.creating import study_readers
 from ovadesk.ui.studies.dialogs import AskDialog, Report
 from ovadesk.ui.studies.truths_dialog import TruthsDialog
 from ovadesk.ui.studies.work_bar import Asked
-from ovadesk.ui.words import tr
+from ovadesk.ui.words import is_said, listed, tr
 from ovadesk.workflow.reader_study import casting, designing
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class Preparing:
         heads = (tr("Case"), tr("Where"), tr("What"))
         if found.written:
             text = tr("The model answered {cases}.").format(cases=telling.cases(found.answered))
-            silent = (tr("Without an answer: {cases}.").format(cases=", ".join(found.silent)),) if found.silent else ()
+            silent = (tr("Without an answer: {cases}.").format(cases=listed(found.silent)),) if found.silent else ()
             if rows or silent:
                 bench.tell(Report(tr("The model's answers"), text, not found.broken, silent, heads, rows))
             else:
@@ -165,7 +165,7 @@ class Preparing:
             return
         why = tr("Nothing was entered: {cases} could not be read.").format(cases=telling.cases(len(found.broken)))
         more = (
-            *[f"{case}, {where}: {text}" if where else f"{case}: {text}" for case, where, text in rows[:12]],
+            *[is_said(listed([case, where]) if where else case, text) for case, where, text in rows[:12]],
             tr("Put the files right and run the model again; or enter the answers without these cases: readers are "
                "then shown no answer on them."),
         )  # fmt: skip
@@ -181,7 +181,7 @@ def _added(what: str) -> str:
 def _where(image: int, frame: int) -> str:
     parts = [tr("picture {n}").format(n=image)] if image else []
     parts += [tr("frame {n}").format(n=frame)] if frame else []
-    return ", ".join(parts)
+    return listed(parts)
 
 
 def _predicted(

@@ -18,10 +18,10 @@ from ovadesk.domain.reader_study.protocol import Design
 from ovadesk.ui.studies.parts import table
 from ovadesk.ui.studies.telling import short_time
 from ovadesk.ui.theme import FIELD, TEXT
-from ovadesk.ui.words import clock, tr
+from ovadesk.ui.words import clock, group_name, tr
 from ovadesk.workflow.reader_study.progress import SessionStatus, StudyStatus
 
-HEADS = ("Reader", "Group", "Session", "Progress", "Left", "Median time", "Missing", "Last reading", "Washout until")
+HEADS = ("Reader", "Group", "Session", "Progress", "To read", "Median time", "Missing", "Last reading", "Washout until")
 TIPS = {
     3: "Readings that are locked; practice is not counted.",
     5: "Of a reading, minutes and seconds, breaks left out.",
@@ -88,4 +88,4 @@ def _texts(one: SessionStatus, missing: int) -> tuple[str, ...]:
     wait = tr("{day} ({n} days)").format(day=one.begins, n=one.days_left) if one.days_left else "–"
     last = clock(one.last_locked_at) if one.last_locked_at else "–"
     counts = (str(one.left), short_time(one.median_ms), str(missing) if missing else "–")
-    return (one.reader_id, one.group or "–", str(one.session), done, *counts, last, wait)
+    return (one.reader_id, group_name(one.group) or "–", str(one.session), done, *counts, last, wait)

@@ -8,7 +8,7 @@ from ovadesk.domain.reader_study.protocol import Design
 from ovadesk.domain.reading import Call
 from ovadesk.ui.studies import telling
 from ovadesk.ui.studies.draft import Draft, whole
-from ovadesk.ui.words import tr
+from ovadesk.ui.words import group_name, is_said, listed, sentences, tr
 
 ASKED = {
     "orads": "O-RADS US v2022 with its descriptors",
@@ -16,6 +16,7 @@ ASKED = {
     "image_quality": "the image quality",
     "note": "a note in free text",
 }
+STOPS = (".", "?", "!", "。", "？", "！")
 
 
 def summary(draft: Draft, model: str) -> list[tuple[str, str]]:
@@ -35,7 +36,7 @@ def summary(draft: Draft, model: str) -> list[tuple[str, str]]:
 def _design(draft: Draft) -> str:
     text = tr(telling.MEANINGS[Design(draft.design)])
     if draft.design == Design.CROSSOVER:
-        text += " " + tr("Between the sessions lie at least {n} days.").format(n=draft.washout_days)
+        text = sentences([text, tr("Between the sessions lie at least {n} days.").format(n=draft.washout_days)])
     return text
 
 
@@ -52,16 +53,16 @@ def _cases(draft: Draft) -> str:
         b=known[Call.BENIGN],
         u=len(read) - known.total(),
     )
+    parts = [text]
     practice = len(draft.cases) - len(read)
     if practice:
         with_truth = tr("their truth is shown after the lock") if draft.feedback else tr("their truth is not shown")
-        text += " " + tr("{cases} before them for practice, left out of all results; {truth}.").format(
-            cases=telling.cases(practice), truth=with_truth
-        )
+        more = tr("{cases} before them for practice, left out of all results; {truth}.")
+        parts.append(more.format(cases=telling.cases(practice), truth=with_truth))
     strata = Counter(case.stratum for case in read if case.stratum)
     if strata:
-        text += " " + tr("Balanced over: {strata}.").format(strata=", ".join(sorted(strata)))
-    return text
+        parts.append(tr("Balanced over: {strata}.").format(strata=listed(sorted(strata))))
+    return sentences(parts)
 
 
 def _readers(draft: Draft) -> str:
@@ -69,10 +70,10 @@ def _readers(draft: Draft) -> str:
     if not rows:
         return tr("None yet: they are added later.") if draft.is_read else ""
     groups = Counter(row.group or tr("without a group") for row in rows)
-    told = ", ".join(f"{n} {group}" for group, n in groups.items())
+    told = listed(tr("{n} {group}").format(n=n, group=group_name(group)) for group, n in groups.items())
     guarded = sum(bool(row.passphrase) for row in rows)
-    text = f"{telling.readers(len(rows))}: {told}."
-    return text + (" " + tr("{n} of them with a passphrase.").format(n=guarded) if guarded else "")
+    text = tr("{text}.").format(text=is_said(telling.readers(len(rows)), told))
+    return sentences([text, tr("{n} of them with a passphrase.").format(n=guarded) if guarded else ""])
 
 
 def _form(draft: Draft) -> str:
@@ -82,7 +83,7 @@ def _form(draft: Draft) -> str:
     if draft.questions:
         asked.append(telling.counted(len(draft.questions), "{n} question of your own", "{n} questions of your own"))
     first = tr("Benign or malignant, and a score from 0 to 100")
-    return (first + ("; " + ", ".join(asked) if asked else "")) + "."
+    return (tr("{first}; {more}.") if asked else tr("{first}.")).format(first=first, more=listed(asked))
 
 
 def _model(draft: Draft, model: str) -> str:
@@ -91,25 +92,25 @@ def _model(draft: Draft, model: str) -> str:
     if not draft.is_read:
         return tr("{model} answers every case.").format(model=model)
     seen = [text for shown, text in telling.SHOWN.items() if str(shown) in draft.shown]
-    text = tr("{model}. Readers see: {seen}.").format(model=model, seen="; ".join(tr(one) for one in seen).lower())
+    text = tr("{model}. Readers see: {seen}.").format(model=model, seen=listed(tr(one) for one in seen).lower())
     if draft.withheld.strip() not in ("", "0"):
-        text += " " + tr("On {n} % of the cases, drawn for each reader, it is withheld.").format(n=draft.withheld)
+        rest = tr("On {n} % of the cases, drawn for each reader, it is withheld.").format(n=draft.withheld)
+        text = sentences([text, rest])
     return text
 
 
 def _order(draft: Draft) -> str:
     if not draft.is_read:
         return ""
-    text = tr("Each reader's own, recomputable by anyone from the seed {seed}.").format(seed=draft.seed)
+    parts = [tr("Each reader's own, recomputable by anyone from the seed {seed}.").format(seed=draft.seed)]
     if whole(draft.reader_split) > 1:
-        text += " " + tr("The cases are split among {n} groups of readers.").format(n=draft.reader_split)
+        parts.append(tr("The cases are split among {n} groups of readers.").format(n=draft.reader_split))
     if whole(draft.repeats):
-        text += " " + tr("{n} are shown a second time, unannounced, in each session.").format(
-            n=telling.cases(whole(draft.repeats))
-        )
+        again = tr("{n} are shown a second time, unannounced, in each session.")
+        parts.append(again.format(n=telling.cases(whole(draft.repeats))))
     may = tr("Readers may go back; a new call needs a reason.") if draft.may_return else tr("A locked call is final.")
     told = tr("Readers are told that {n} % of the masses are malignant.").format(n=draft.prevalence)
-    return " ".join([text, may, told] if draft.prevalence.strip() else [text, may])
+    return sentences([*parts, may, told if draft.prevalence.strip() else ""])
 
 
 def _question(draft: Draft) -> str:
@@ -118,4 +119,4 @@ def _question(draft: Draft) -> str:
         parts.append(tr("Primary endpoint: {text}").format(text=draft.primary_endpoint.strip()))
     if draft.margin.strip():
         parts.append(tr("Margin: {text}").format(text=draft.margin.strip()))
-    return " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in parts if part)
+    return sentences(part if part.endswith(STOPS) else tr("{text}.").format(text=part) for part in parts if part)

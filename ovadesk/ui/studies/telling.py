@@ -6,8 +6,9 @@ from string import Formatter
 
 from ovadesk.domain.problem import Problem
 from ovadesk.domain.reader_study.protocol import Design, Shown
+from ovadesk.export.wording import detail
 from ovadesk.ui.studies.sentences import HERE
-from ovadesk.ui.words import spoken, tr
+from ovadesk.ui.words import listed, spoken, tr
 from ovadesk.workflow.reader_study.sheet import Finding
 
 DESIGNS = {
@@ -42,14 +43,14 @@ def told(found: Problem) -> str:
     if template is None:
         return spoken(found)
     wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
-    return tr(template).format(**{name: found.detail(name, "?") for name in wanted})
+    return tr(template).format(**{name: detail(found, name) for name in wanted})
 
 
 def place_of(found: Finding) -> str:
     """Where in a table a finding is."""
     parts = [tr("row {n}").format(n=found.row)] if found.row else []
     parts += [found.case_id] if found.case_id else []
-    return ", ".join(parts) or tr("the table")
+    return listed(parts) or tr("the table")
 
 
 def counted(number: int, one: str, several: str) -> str:

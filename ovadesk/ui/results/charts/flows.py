@@ -18,7 +18,7 @@ from ovadesk.ui.results.blocks import Flow, Flows
 from ovadesk.ui.results.charts.chart import Chart, Series
 from ovadesk.ui.results.look import SCREEN
 from ovadesk.ui.theme import FAINT, LINE, MUTED, TEXT
-from ovadesk.ui.words import tr
+from ovadesk.ui.words import is_said, tr
 
 HEIGHT = 330  # pixels
 WIDE, GAP, BAR = 1.0, 0.06, 0.028  # a panel is as wide as high; the room between right and wrong; a bar
@@ -80,7 +80,7 @@ def draw_flows(chart: Chart, flows: Flows) -> None:
 
 def _panel(chart: Chart, flow: Flow, labels: tuple[str, str], left: float) -> Iterator[Series]:
     right = left + WIDE
-    _write(chart, (left + right) / 2, 1.33, f"{flow.title}: {flow.n:,}", TEXT, (0.5, 0), bold=True)
+    _write(chart, (left + right) / 2, 1.33, is_said(flow.title, f"{flow.n:,}"), TEXT, (0.5, 0), bold=True)
     bands = bands_of(flow)
     for band in bands:
         _draw_band(chart, band, left + BAR, right - BAR)

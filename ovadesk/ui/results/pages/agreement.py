@@ -33,7 +33,10 @@ def agreement(of: Material) -> Iterator[Block]:
     ]
     places = [group(of), condition(of)]
     readers = reader(of).names
-    names = [Column(key, tr(title), "text", names=readers) for key, title in (("first", "Reader"), ("second", "and"))]
+    names = [
+        Column(key, tr(title), "text", names=readers)
+        for key, title in (("first", "Reader"), ("second", "Other reader"))
+    ]
     if between:
         kinds = Column("kind", tr("Coefficient"), "text", names={name: tr(text) for name, text in KINDS.items()})
         yield Table("agreement", tr("All readers of a group"), [kinds, *places, *numbers], between, tr(NOTE))

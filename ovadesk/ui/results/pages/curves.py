@@ -11,7 +11,7 @@ from ovadesk.export.report.numbers import number, with_interval
 from ovadesk.stats.together import EVERYONE
 from ovadesk.ui.results.blocks import Curve
 from ovadesk.ui.results.telling import joined
-from ovadesk.ui.words import tr
+from ovadesk.ui.words import bracketed, listed, tr
 
 MANY = 24  # readers' curves from which they are hidden until somebody asks for them
 
@@ -27,8 +27,8 @@ def who(of: Material, row: Row) -> str:
     """A reader with group and condition, or a model."""
     if row["kind"] == "model":
         return of.who(row)
-    group = f" ({of.group(row['reader_group'])})" if row["reader_group"] in of.groups else ""
-    return f"{of.who(row)}{group}, {of.condition(row['condition'])}"
+    group = of.group(row["reader_group"]) if row["reader_group"] in of.groups else ""
+    return listed([bracketed(of.who(row), group), of.condition(row["condition"])])
 
 
 def part_of(of: Material, row: Row) -> str:
@@ -84,7 +84,7 @@ def _means(of: Material) -> Iterator[Curve]:
                 continue
             found = of.mean(group, condition, "auc")
             several = len(of.conditions) > 1
-            name = f"{of.group(group)}, {of.condition(condition)}" if several else of.group(group)
+            name = listed([of.group(group), of.condition(condition)]) if several else of.group(group)
             n = tr("mean of {n} readers").format(n=len(mean["readers"]))
             auc = tr("AUC {auc}").format(auc=with_interval(found.value, found.ci))
             yield Curve(

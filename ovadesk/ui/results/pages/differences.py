@@ -13,9 +13,9 @@ from ovadesk.ui.results.pages.columns import condition, count, drawn, figure, gr
 from ovadesk.ui.results.pages.mrmc_rows import change_rows, mrmc_rows
 from ovadesk.ui.results.telling import DIFFERENCES, GENERALISES, METHODS, joined, p_text, remarks
 from ovadesk.ui.results.telling import FIGURES as NAMES
-from ovadesk.ui.words import tr
+from ovadesk.ui.words import is_said, tr
 
-COVARIANCES = {"delong": "DeLong"}
+COVARIANCES = {"delong": "DeLong", "jackknife": "Jackknife", "unbiased": "Unbiased"}
 PRINTED = 6  # pairs of conditions that the report draws
 CAPTION = (
     "Each reader with DeLong's or Newcombe's 95% interval; groups and all readers by Obuchowski and Rockette (the "
@@ -56,7 +56,7 @@ def _choices(of: Material) -> Iterator[Choice]:
             first, second = (of.condition(one) for one in pair)
             label = tr(NAMES[name])
             if len(of.pairs()) > 1:
-                label = f"{label}: {first} → {second}"
+                label = is_said(label, f"{first} → {second}")
             x_label = tr("{figure}: {second} less {first}").format(figure=tr(NAMES[name]), second=second, first=first)
             forest = Forest(lines, x_label, tr("Difference (95% CI)"), of.found["method"]["margin"])
             yield Choice(label, forest, printed("forest", place, name))
@@ -131,7 +131,7 @@ def _readers_table(of: Material, rows: Sequence[Row]) -> Table:
 
 def method_columns() -> list[Column]:
     names = {name: tr(text) for name, text in METHODS.items()}
-    kinds = {name: f"{name}: {tr(text)}" for name, text in GENERALISES.items()}
+    kinds = {name: is_said(name, tr(text)) for name, text in GENERALISES.items()}
     return [
         Column("method", tr("Method"), "text", names=names),
         Column("analysis", tr("Holds for"), "text", names=kinds),
@@ -158,8 +158,13 @@ def compared(of: Material) -> list[Column]:
     ]
 
 
+def _covariance() -> Column:
+    names = {name: tr(text) for name, text in COVARIANCES.items()}
+    return Column("covariance", tr("Covariance"), "text", names=names)
+
+
 def _several_table(of: Material, rows: Sequence[Row]) -> Table:
-    columns = [figure(), *method_columns(), Column("covariance", tr("Covariance"), "text", names=COVARIANCES)]
+    columns = [figure(), *method_columns(), _covariance()]
     columns += compared(of)
     if any(row["margin"] is not None for row in rows):
         columns += [

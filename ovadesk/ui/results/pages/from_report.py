@@ -8,6 +8,7 @@ from ovadesk.export.report import blocks as printed
 from ovadesk.export.report.draft import Draft
 from ovadesk.export.report.material import Material
 from ovadesk.ui.results.blocks import Block, Column, Table, Text
+from ovadesk.ui.words import sentences
 
 
 def part(of: Material, *sections: Callable[[Draft], None]) -> list[Block]:
@@ -37,4 +38,4 @@ def _table(block: printed.Table, place: int) -> Table:
     """Its cells are words already."""
     columns = [Column(str(n), title, "text") for n, title in enumerate(block.columns)]
     rows = [{str(n): cell for n, cell in enumerate(row)} for row in block.rows]
-    return Table(block.name or f"table_{place}", block.caption, columns, rows, " ".join(block.notes), block.strong)
+    return Table(block.name or f"table_{place}", block.caption, columns, rows, sentences(block.notes), block.strong)

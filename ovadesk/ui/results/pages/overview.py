@@ -12,7 +12,7 @@ from ovadesk.ui.results.pages.columns import condition, figure, p_value, share
 from ovadesk.ui.results.pages.from_report import part
 from ovadesk.ui.results.pages.mrmc_rows import mrmc_rows
 from ovadesk.ui.results.telling import TITLES, counted, joined, places_of, remark
-from ovadesk.ui.words import tr
+from ovadesk.ui.words import bracketed, is_said, listed, tr
 
 FLOW = {
     "rows": "Rows of the table",
@@ -45,28 +45,28 @@ def overview(of: Material) -> Iterator[Block]:
     if not of.problems:
         yield Text(tr("Every reading could be used, and nothing contradicts anything else."), "muted")
     for one in of.problems:
-        pages = ", ".join(tr(TITLES[page]) for page in places_of(one) if page != "overview")
-        yield remark(one, f"{pages}: " if pages else "")
+        pages = listed(tr(TITLES[page]) for page in places_of(one) if page != "overview")
+        yield remark(one, is_said(pages, "") if pages else "")
     yield _flow(of)
 
 
 def _counts(of: Material) -> Iterator[str]:
     facts = of.facts
     groups = Counter(name for name in facts["reader_groups"] if name)
-    named = ", ".join(f"{n} {of.group(name)}" for name, n in groups.items())
-    yield counted(len(facts["readers"]), "{n} reader", "{n} readers") + (f" ({named})" if named else "")
+    named = listed(tr("{n} {group}").format(n=n, group=of.group(name)) for name, n in groups.items())
+    yield bracketed(counted(len(facts["readers"]), "{n} reader", "{n} readers"), named)
     if of.conditions:
-        names = ", ".join(of.condition(name) for name in of.conditions)
-        yield counted(len(of.conditions), "{n} condition", "{n} conditions") + f" ({names})"
+        names = listed(of.condition(name) for name in of.conditions)
+        yield bracketed(counted(len(of.conditions), "{n} condition", "{n} conditions"), names)
     text = tr("{cases} ({malignant} malignant, {benign} benign)")
     cases = counted(facts["n_cases"], "{n} case", "{n} cases")
     yield text.format(cases=cases, malignant=facts["n_malignant"], benign=facts["n_benign"])
     yield counted(facts["n_patients"], "{n} patient", "{n} patients")
     if of.models:
-        yield ", ".join(of.who(row) for row in of.models)
+        yield listed(of.who(row) for row in of.models)
     readings = counted(facts["n_readings"], "{n} reading", "{n} readings")
     missing = tr("{n} missing").format(n=f"{facts['missing']:,}") if facts["missing"] else tr("none missing")
-    yield f"{readings}, {missing}"
+    yield listed([readings, missing])
 
 
 def _main_table(of: Material, rows: Sequence[Row]) -> Table:
