@@ -46,7 +46,7 @@ class Preferences(QObject):
         self._controller, self._window = controller, controller.window
         self._remembered = controller.remembered
         self._remembered.changed.connect(self._follow)
-        self._remembered.refused.connect(lambda _: self._window.foot.say(tr(FIXED), warning=True))
+        self._remembered.refused.connect(self._refuse)  # no lambda: it would keep the window for ever
         for found in self._remembered.fixed.troubles:
             controller.warn(found)
         self._window.grid.made.connect(self._dress)
@@ -56,6 +56,9 @@ class Preferences(QObject):
         self._open: list[str] = []
         self._dialog: SettingsDialog | None = None
         controller.session.closed.connect(lambda: self._note([]))
+
+    def _refuse(self, _: object) -> None:
+        self._window.foot.say(tr(FIXED), warning=True)
 
     def opened(self, paths: list[Path]) -> None:
         """These were opened, to be opened again the next time where the reader wants that."""

@@ -38,7 +38,7 @@ class Watching(QObject):
         self._later.timeout.connect(self._look)
         self._system = QFileSystemWatcher(self)
         self._system.directoryChanged.connect(lambda _: self._soon())
-        self._remembered.changed.connect(lambda names: self._begin() if "watched_folder" in names else None)
+        self._remembered.changed.connect(self._follow)  # no lambda: it would keep the window for ever
         self._begin()
 
     def does(self) -> dict[str, Callable[[], object]]:
@@ -57,6 +57,10 @@ class Watching(QObject):
     def away(self) -> bool:
         """Whether the folder could not be read at the last look."""
         return self._away
+
+    def _follow(self, names: frozenset[str]) -> None:
+        if "watched_folder" in names:
+            self._begin()
 
     def _begin(self) -> None:
         """Watch the folder of the settings, and forget the one before."""
