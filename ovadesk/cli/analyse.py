@@ -12,7 +12,7 @@ from pathlib import Path
 from ovadesk.classify.bundle import choose_bundle
 from ovadesk.classify.classifier import open_classifier
 from ovadesk.cli.outcome import FAILED, USAGE, WELL, plain, say, writable
-from ovadesk.export.language import counted, is_said, sentences
+from ovadesk.export.language import counted, is_said, listed, sentences
 from ovadesk.export.language import translated as tr
 from ovadesk.export.tables import RESEARCH_USE
 from ovadesk.export.wording import sentence
@@ -95,7 +95,7 @@ def _tell(report: ArchiveReport, out: Path) -> None:
         say(tr("The analysis was stopped: the tables are not complete."))
     if not report.studies and not report.failed and not report.stopped:
         say(tr("Nothing that OvaDesk can open was found there."))
-    counts = tr(", ").join(tr(FRAMES[status]).format(n=n) for status, n in sorted(report.frames.items()))
+    counts = listed(tr(FRAMES[status]).format(n=n) for status, n in sorted(report.frames.items()))
     said = tr("{studies}; {frames}; {failed} failed. Peak memory {peak} MiB.")
     print(
         said.format(

@@ -52,6 +52,11 @@ def listed(names: Iterable[str]) -> str:
     return ("、" if _in_use == CHINESE else ", ").join(names)
 
 
+def apposed(parts: Iterable[str]) -> str:
+    """What is said of one thing, part after part: a call and its score, a reader and the condition."""
+    return ("，" if _in_use == CHINESE else ", ").join(part for part in parts if part)
+
+
 def sentences(parts: Iterable[str]) -> str:
     """Whole sentences one after the other; Chinese ones have no space between them."""
     return ("" if _in_use == CHINESE else " ").join(part for part in parts if part)

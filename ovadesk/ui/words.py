@@ -7,10 +7,10 @@ from pathlib import Path
 
 from ovadesk.domain.problem import Problem
 from ovadesk.domain.study import Clip, Study
-from ovadesk.export.language import bracketed, is_said, listed, sentences, translated
+from ovadesk.export.language import apposed, bracketed, is_said, listed, sentences, translated
 from ovadesk.export.wording import sentence
 
-__all__ = ["bracketed", "is_said", "listed", "sentences"]  # of the language, for the windows
+__all__ = ["apposed", "bracketed", "is_said", "listed", "sentences"]  # of the language, for the windows
 
 RESEARCH = "Research use only"
 FIXED = "Fixed on this machine by its administrator."

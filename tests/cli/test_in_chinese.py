@@ -20,7 +20,7 @@ from ovadesk.cli.study.grammar import DESIGNS, SHOWN
 from ovadesk.cli.study.steps import STEPS
 from ovadesk.settings import ENGINES, LANGUAGES, resource
 from tests.stats.tables import GOLDENS
-from tests.ui.in_chinese import english
+from tests.ui.in_chinese import HALF_WIDE, bare, english
 
 READING = '{"call": "benign", "score": 20}\n'
 MODELS = ("list", "show", "verify", "add")
@@ -45,6 +45,7 @@ TYPED = {  # at a terminal, and in tables
 }
 ASKED = [(), *((name,) for name in COMMANDS if name != "train")]
 ASKED += [("models", step) for step in MODELS] + [("study", step) for step in STEPS]
+HEADINGS = re.compile(r"(?m)^[一-鿿]+:$")  # argparse writes them
 USAGE = r"(?m:^ *用法：(?:.*\n?)(?: {6,}.*\n?)*)"
 PLACE = re.compile(
     rf"(?<![A-Za-z])[A-Z][A-Z_.=]+(?![a-z])|[A-Z]\w+Error|\{{[^{{}}\n]*(\{{\}})?[^{{}}\n]*\}}|{USAGE}|[\w-]+(?:_[\w-]+)+"
@@ -54,8 +55,9 @@ MODEL_IDS = tuple(re.escape(folder.name) for folder in resource("models").iterdi
 
 def left(said: str, *given: str) -> list[str]:
     """The English words in what was said; ``given`` are names of cases, readers and studies."""
-    found = english(PLACE.sub(" ", said), (*given, *MODEL_IDS))
-    return [word for word in found if word not in TYPED]
+    here = HEADINGS.sub(" ", PLACE.sub(" ", bare(said, (*given, *MODEL_IDS))))
+    found, joined = english(here), HALF_WIDE.findall(here)
+    return [word for word in found if word not in TYPED] + joined
 
 
 @pytest.fixture(autouse=True)
@@ -141,7 +143,14 @@ def test_models_and_statistics(run: Terminal, tmp_path: Path) -> None:
 def test_a_study_from_its_design_to_its_end(run: Terminal, samples: Path, tmp_path: Path) -> None:
     """With what goes wrong on the way."""
     study, table, kit = tmp_path / "pilot", tmp_path / "cases.csv", tmp_path / "kit"
-    given = ("pilot", "at home", "dermoid", "certainly", re.escape(str(tmp_path)))
+    given = (
+        "benign, malignant, 0, 1, 良性, 恶性",
+        "pilot",
+        "at home",
+        "dermoid",
+        "certainly",
+        re.escape(str(tmp_path)),
+    )
     with table.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
         rows.writerow(("case", "path", "truth"))

@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
 )
 
 SAME = {  # what is called so in both languages, and nothing else
+    *("TP", "FN", "FP", "TN", "DBM", "OR", "STARD", "CLAIM", "FDA"),
     *(
         "OvaDesk",
         "ovadesk",
@@ -96,19 +97,21 @@ SAME = {  # what is called so in both languages, and nothing else
         "Eigen",
     ),
     *("mm", "cm", "ml", "px", "ms", "MiB", "GB", "dpi", "fps", "MHz", "bit"),
-    *("Ctrl", "Shift", "Alt", "Enter", "Return", "Esc", "Del", "Home", "End", "Backspace", "Page", "Up", "Down"),
+    *("Ctrl", "Shift", "Alt", "Enter", "Return", "Esc", "Del", "Home", "End", "Backspace"),
     *("PgUp", "PgDown", "Tab", "Meta"),
 }
 WORD = re.compile(r"[A-Za-z]{2,}")
 # Files with their folders, patterns of files, addresses, hashes, what is typed at a terminal.
 PLACES = re.compile(
-    r"`[^`]*`|--[a-z-]+|postgresql://[!-~]+|(?<![A-Za-z0-9])[~.]*/[A-Za-z0-9_./-]+|\b(?=\w*\d)[0-9a-f]{6,}\b"
-    r"|\*?\.?[A-Za-z0-9_-]*\.[a-z][A-Za-z0-9]{1,9}(?![A-Za-z])",
+    r"Page Up|Page Down|`[^`]*`|--[a-z-]+|postgresql://[!-~]+|(?<![A-Za-z0-9])[~.]*/[A-Za-z0-9_./-]+|\b(?=\w*\d)[0-9a-f]{6,}\b"
+    r"|[0-9a-f]{16,}|\*?\.?[A-Za-z0-9_/-]*\.[a-z][A-Za-z0-9]{1,9}(?![A-Za-z])",
     re.ASCII,
 )
 CASE = re.compile(r"\b(case|kit)-[\w-]+", re.ASCII)  # pseudonyms
 TAGS = re.compile(r"<[^>]+>")
-HALF_WIDE = re.compile(r"[一-鿿][,;:?!](?!//)|[一-鿿] ?\((?!&?[A-Z]\))|\([^()]*[一-鿿]")  # but for letters of menus
+HALF_WIDE = re.compile(  # but for letters of menus, and the dots of buttons
+    r"[一-鿿](?:[,;:?!](?!//)|\.(?![.\w/]))|[一-鿿] ?\((?!&?[A-Z]\))|\([^()]*[一-鿿]"
+)
 ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
 ROWS_MOST = 200
 
@@ -118,7 +121,7 @@ def left(top: QWidget, given: tuple[str, ...] = ()) -> list[str]:
     commas, colons and brackets of English ones. ``given``: patterns of what files and people say."""
     found = []
     for text in dict.fromkeys(said(top)):
-        odd = HALF_WIDE.search(_bare(text, given))
+        odd = HALF_WIDE.search(bare(text, given))
         words = english(text, given) or ([odd.group()] if odd else [])
         found += [f"{' '.join(words)}: {text[:100]!r}"] if words else []
     return found
@@ -126,20 +129,21 @@ def left(top: QWidget, given: tuple[str, ...] = ()) -> list[str]:
 
 def chinese_left(top: QWidget, given: tuple[str, ...] = ()) -> list[str]:
     """The texts of ``top`` in which something is Chinese."""
-    return [text for text in dict.fromkeys(said(top)) if re.search("[\u3000-\u9fff\uff00-\uffef]", _bare(text, given))]
+    return [text for text in dict.fromkeys(said(top)) if re.search("[\u3000-\u9fff\uff00-\uffef]", bare(text, given))]
 
 
 def english(text: str, given: tuple[str, ...] = ()) -> list[str]:
     """The English words of a text."""
-    bare = PLACES.sub(" ", CASE.sub(" ", _bare(text, given)))
-    return [word for word in WORD.findall(bare) if word not in SAME]
+    here = PLACES.sub(" ", CASE.sub(" ", bare(text, given)))
+    return [word for word in WORD.findall(here) if word not in SAME]
 
 
-def _bare(text: str, given: tuple[str, ...]) -> str:
-    bare = unescape(TAGS.sub(" ", text)).replace("(95% CI)", " ")  # beside the name of a figure
+def bare(text: str, given: tuple[str, ...]) -> str:
+    """A text without tags, and without what was given."""
+    left_over = unescape(TAGS.sub(" ", text)).replace("(95% CI)", " ")  # beside the name of a figure
     for pattern in sorted(given, key=len, reverse=True):  # a name can stand in another
-        bare = re.sub(pattern, " ", bare)
-    return bare
+        left_over = re.sub(pattern, " ", left_over)
+    return left_over
 
 
 def said(top: QWidget) -> Iterator[str]:

@@ -90,12 +90,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "report.answer.blinding": (
         "The program showed readers no truth of a study case, and nothing of the model in unaided readings. What else they "
         "knew is for the authors to say.",
-        "程序未向阅片者显示研究病例的金标准；无辅助阅片时不显示任何模型结果。其他已知信息由作者说明。",
+        "程序未向阅片者显示研究病例的金标准；无AI辅助阅片时不显示任何模型结果。其他已知信息由作者说明。",
     ),
     "report.answer.blinding_locked": (
         "The program showed readers no truth of a study case, and nothing of the model on a case before its unaided call "
         "was locked. What else they knew is for the authors to say.",
-        "程序未向阅片者显示研究病例的金标准；每个病例无辅助判定锁定之前不显示任何模型结果。其他已知信息由作者说明。",
+        "程序未向阅片者显示研究病例的金标准；每个病例无AI辅助判定锁定之前不显示任何模型结果。其他已知信息由作者说明。",
     ),
     "report.answer.scale": (
         "A call, benign or malignant, and a score of 0 to 100 for the suspicion of malignancy; 50 to 100 goes with "

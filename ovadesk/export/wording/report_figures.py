@@ -42,7 +42,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "report.figure.times": (
         "Median reading time of the same cases, unaided and aided; of several readers together, their mean on each case.",
-        "同一病例有无辅助的阅片时间中位数；多名阅片者取每个病例的均值。",
+        "同一病例有无AI辅助的阅片时间中位数；多名阅片者取每个病例的均值。",
     ),
     "report.figure.times.title": ("Median reading time", "阅片时间中位数"),
     "report.figure.calibration": (

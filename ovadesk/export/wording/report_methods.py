@@ -179,7 +179,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "report.method.shift": (
         "Scores and reading times of the same cases, unaided and aided, were compared by Wilcoxon's signed-rank test {cited}.",
-        "同一病例有无辅助时的评分与阅片时间以Wilcoxon符号秩检验比较{cited}。",
+        "同一病例有无AI辅助时的评分与阅片时间以Wilcoxon符号秩检验比较{cited}。",
     ),
     "report.method.median_difference_ci": (
         "The interval of the median change is made of order statistics {cited}.",

@@ -158,7 +158,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "report.switching.none": (
         "There are no readings both unaided and aided of the same case.",
-        "没有同一病例同时有无辅助与辅助阅片的数据。",
+        "没有同一病例同时有无AI辅助与AI辅助阅片的数据。",
     ),
     "report.switching.caption": (
         "Calls that changed when the model was seen, as shares (95% confidence intervals).",
@@ -172,7 +172,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "report.shifts.caption": (
         "Agreement with the model, scores and reading times of the same cases, unaided and aided (medians).",
-        "同一病例有无辅助时与模型的一致性、评分与阅片时间（中位数）",
+        "同一病例有无AI辅助时与模型的一致性、评分与阅片时间（中位数）",
     ),
     "report.shifts.note": (
         "Of several readers: their mean on each case. Interval of the median change from order statistics; p by "
@@ -185,7 +185,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "report.shift.reading_time_ms": ("reading time, s", "阅片时间（秒）"),
     "report.times.none": (
         "No reading times, unaided and aided, are known.",
-        "没有有无辅助的阅片时间数据。",
+        "没有无AI辅助与AI辅助两种条件下的阅片时间数据。",
     ),
     "report.limits.met": ("What the analysis met:", "分析中遇到的问题："),
     "report.limits.none_met": ("The analysis met no problem with the readings.", "分析未遇到阅片数据问题。"),

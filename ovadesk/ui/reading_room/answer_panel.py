@@ -13,7 +13,7 @@ from ovadesk.ui.reading_room.answer import has_maps, operating_point
 from ovadesk.ui.reading_room.error_bars import ErrorBars
 from ovadesk.ui.risk_scale import RiskScale
 from ovadesk.ui.theme import CALL_COLOURS, MUTED
-from ovadesk.ui.words import RESEARCH, listed, percent, tr
+from ovadesk.ui.words import RESEARCH, apposed, percent, tr
 
 CALLS = {"benign": "Benign", "malignant": "Malignant", "inconclusive": "Inconclusive"}
 SIGNS = {"benign": "○", "malignant": "▲", "inconclusive": "◇"}  # colour is never the only sign
@@ -110,7 +110,7 @@ def _verdict(answer: CaseAnswer, parts: tuple[Shown, ...]) -> str:
     if Shown.RISK in parts and answer.p_malignant is not None:
         said.append(tr("risk {risk}").format(risk=percent(answer.p_malignant)))
     if said:
-        return listed(said)
+        return apposed(said)
     if Shown.CALL in parts or Shown.RISK in parts:
         return tr("No risk: nothing in this case lies within the model's scope.")
     return tr("This study shows neither call nor risk.")

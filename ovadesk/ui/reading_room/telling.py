@@ -7,7 +7,7 @@ from datetime import datetime
 from ovadesk.domain.reader_study.protocol import Design
 from ovadesk.domain.reader_study.roster import Truth
 from ovadesk.domain.reading import Call
-from ovadesk.ui.words import bracketed, listed, percent, tr
+from ovadesk.ui.words import apposed, bracketed, percent, tr
 from ovadesk.workflow.reader_study.opened import Opened, RoomView, Stage
 
 CALLS = {Call.BENIGN: "Benign", Call.MALIGNANT: "Malignant"}
@@ -15,7 +15,7 @@ CALLS = {Call.BENIGN: "Benign", Call.MALIGNANT: "Malignant"}
 
 def called(call: Call, score: int) -> str:
     """A call with its score."""
-    return listed([tr(CALLS[call]), str(score)])
+    return apposed([tr(CALLS[call]), str(score)])
 
 
 def local_time(iso: str) -> str:
@@ -92,4 +92,4 @@ def cases_line(sessions: tuple[tuple[int, int], ...]) -> str:
             more = tr("{n} practice cases before them, not counted") if practice != 1 else tr("1 practice case before")
             text = bracketed(text, more.format(n=practice))
         said.append(tr("session {number}: {text}").format(number=number, text=text) if len(sessions) > 1 else text)
-    return tr("For you: {said}.").format(said=listed(said)) if said else tr("There is nothing for you to read.")
+    return tr("For you: {said}.").format(said=apposed(said)) if said else tr("There is nothing for you to read.")

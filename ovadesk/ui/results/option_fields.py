@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ovadesk.ui.words import listed, tr
+from ovadesk.ui.words import apposed, listed, tr
 
 if TYPE_CHECKING:  # the analysis is imported by the worker
     from ovadesk.stats.method import Options
@@ -75,7 +75,7 @@ def told(typed: Typed) -> str:
     ):
         if value.strip():
             parts.append(tr(text).format(value=value.strip()))
-    return listed(parts)
+    return apposed(parts)
 
 
 def _text(value: float | None) -> str:

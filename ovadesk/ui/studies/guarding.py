@@ -93,8 +93,8 @@ class Guarding:
 
     def _verified(self, found: Found, pictures: bool) -> None:
         problems, n_rows, n_strands = found
-        looked = tr("{n} rows in {m} strands were looked at").format(n=n_rows, m=n_strands)
-        looked += tr(", and the files of the cases.") if pictures else "."
+        files = tr("{n} rows in {m} strands were looked at, and the files of the cases.")
+        looked = (files if pictures else tr("{n} rows in {m} strands were looked at.")).format(n=n_rows, m=n_strands)
         if not problems:
             text = tr("The study is as it was written.")
             self._bench.tell(Report(tr("Verified"), text, True, (looked,)))

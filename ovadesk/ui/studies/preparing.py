@@ -18,7 +18,7 @@ from ovadesk.ui.studies.creating import study_readers
 from ovadesk.ui.studies.dialogs import AskDialog, Report
 from ovadesk.ui.studies.truths_dialog import TruthsDialog
 from ovadesk.ui.studies.work_bar import Asked
-from ovadesk.ui.words import is_said, listed, tr
+from ovadesk.ui.words import apposed, is_said, listed, tr
 from ovadesk.workflow.reader_study import casting, designing
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ class Preparing:
             return
         why = tr("Nothing was entered: {cases} could not be read.").format(cases=telling.cases(len(found.broken)))
         more = (
-            *[is_said(listed([case, where]) if where else case, text) for case, where, text in rows[:12]],
+            *[is_said(apposed([case, where]), text) for case, where, text in rows[:12]],
             tr("Put the files right and run the model again; or enter the answers without these cases: readers are "
                "then shown no answer on them."),
         )  # fmt: skip
@@ -181,7 +181,7 @@ def _added(what: str) -> str:
 def _where(image: int, frame: int) -> str:
     parts = [tr("picture {n}").format(n=image)] if image else []
     parts += [tr("frame {n}").format(n=frame)] if frame else []
-    return listed(parts)
+    return apposed(parts)
 
 
 def _predicted(

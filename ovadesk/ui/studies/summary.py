@@ -8,7 +8,7 @@ from ovadesk.domain.reader_study.protocol import Design
 from ovadesk.domain.reading import Call
 from ovadesk.ui.studies import telling
 from ovadesk.ui.studies.draft import Draft, whole
-from ovadesk.ui.words import group_name, is_said, listed, sentences, tr
+from ovadesk.ui.words import apposed, group_name, is_said, listed, sentences, tr
 
 ASKED = {
     "orads": "O-RADS US v2022 with its descriptors",
@@ -92,7 +92,7 @@ def _model(draft: Draft, model: str) -> str:
     if not draft.is_read:
         return tr("{model} answers every case.").format(model=model)
     seen = [text for shown, text in telling.SHOWN.items() if str(shown) in draft.shown]
-    text = tr("{model}. Readers see: {seen}.").format(model=model, seen=listed(tr(one) for one in seen).lower())
+    text = tr("{model}. Readers see: {seen}.").format(model=model, seen=apposed(tr(one) for one in seen).lower())
     if draft.withheld.strip() not in ("", "0"):
         rest = tr("On {n} % of the cases, drawn for each reader, it is withheld.").format(n=draft.withheld)
         text = sentences([text, rest])

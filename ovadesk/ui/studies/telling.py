@@ -8,7 +8,7 @@ from ovadesk.domain.problem import Problem
 from ovadesk.domain.reader_study.protocol import Design, Shown
 from ovadesk.export.wording import detail
 from ovadesk.ui.studies.sentences import HERE
-from ovadesk.ui.words import listed, spoken, tr
+from ovadesk.ui.words import apposed, spoken, tr
 from ovadesk.workflow.reader_study.sheet import Finding
 
 DESIGNS = {
@@ -50,7 +50,7 @@ def place_of(found: Finding) -> str:
     """Where in a table a finding is."""
     parts = [tr("row {n}").format(n=found.row)] if found.row else []
     parts += [found.case_id] if found.case_id else []
-    return listed(parts) or tr("the table")
+    return apposed(parts) or tr("the table")
 
 
 def counted(number: int, one: str, several: str) -> str:

@@ -35,7 +35,7 @@ def about(draft: Draft) -> None:
         (1.0, 2.6),
         left=2,
     )
-    draft.say("report.about.files", files=", ".join(FILES))
+    draft.say("report.about.files", files=draft.words("report.list").join(FILES))
     changed = draft.of.names.changed
     if changed:
         draft.say("report.about.names")

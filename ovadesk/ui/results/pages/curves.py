@@ -11,7 +11,7 @@ from ovadesk.export.report.numbers import number, with_interval
 from ovadesk.stats.together import EVERYONE
 from ovadesk.ui.results.blocks import Curve
 from ovadesk.ui.results.telling import joined
-from ovadesk.ui.words import bracketed, listed, tr
+from ovadesk.ui.words import apposed, bracketed, tr
 
 MANY = 24  # readers' curves from which they are hidden until somebody asks for them
 
@@ -28,7 +28,7 @@ def who(of: Material, row: Row) -> str:
     if row["kind"] == "model":
         return of.who(row)
     group = of.group(row["reader_group"]) if row["reader_group"] in of.groups else ""
-    return listed([bracketed(of.who(row), group), of.condition(row["condition"])])
+    return apposed([bracketed(of.who(row), group), of.condition(row["condition"])])
 
 
 def part_of(of: Material, row: Row) -> str:
@@ -84,7 +84,7 @@ def _means(of: Material) -> Iterator[Curve]:
                 continue
             found = of.mean(group, condition, "auc")
             several = len(of.conditions) > 1
-            name = listed([of.group(group), of.condition(condition)]) if several else of.group(group)
+            name = apposed([of.group(group), of.condition(condition)]) if several else of.group(group)
             n = tr("mean of {n} readers").format(n=len(mean["readers"]))
             auc = tr("AUC {auc}").format(auc=with_interval(found.value, found.ci))
             yield Curve(

@@ -14,7 +14,7 @@ from ovadesk.ui.results.pages.differences import ALL_LOOK, line, look_of, method
 from ovadesk.ui.results.pages.mrmc_rows import against_model_rows, model_rows
 from ovadesk.ui.results.telling import FIGURES as NAMES
 from ovadesk.ui.results.telling import MODEL, remarks
-from ovadesk.ui.words import listed, tr
+from ovadesk.ui.words import apposed, tr
 
 CURVES = "The model's curve with its operating point, and where the readers' calls stand."
 FOREST = (
@@ -48,7 +48,7 @@ def _choices(of: Material) -> Iterator[Choice]:
                 lines = [found for found in _lines(of, name, one, figure_name) if found.value is not None]
                 label = tr("{figure}, {condition}").format(figure=tr(NAMES[figure_name]), condition=of.condition(one))
                 if len(of.facts["models"]) > 1:
-                    label = listed([label, of.model(name)])
+                    label = apposed([label, of.model(name)])
                 text = tr("{figure}: readers less {model}").format(figure=tr(NAMES[figure_name]), model=of.model(name))
                 if lines:
                     forest = Forest(lines, text, tr("Difference (95% CI)"))

@@ -12,7 +12,7 @@ from ovadesk.ui.results.pages.columns import condition, figure, p_value, share
 from ovadesk.ui.results.pages.from_report import part
 from ovadesk.ui.results.pages.mrmc_rows import mrmc_rows
 from ovadesk.ui.results.telling import TITLES, counted, joined, places_of, remark
-from ovadesk.ui.words import bracketed, is_said, listed, tr
+from ovadesk.ui.words import apposed, bracketed, is_said, listed, tr
 
 FLOW = {
     "rows": "Rows of the table",
@@ -66,7 +66,7 @@ def _counts(of: Material) -> Iterator[str]:
         yield listed(of.who(row) for row in of.models)
     readings = counted(facts["n_readings"], "{n} reading", "{n} readings")
     missing = tr("{n} missing").format(n=f"{facts['missing']:,}") if facts["missing"] else tr("none missing")
-    yield listed([readings, missing])
+    yield apposed([readings, missing])
 
 
 def _main_table(of: Material, rows: Sequence[Row]) -> Table:
