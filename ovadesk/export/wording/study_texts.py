@@ -65,8 +65,8 @@ KIT_README = """\
 OvaDesk reading kit {kit} of the study {study_id}, for the reader {reader_id}.
 Research use only. Not for diagnosis.
 
-Read:       ovadesk study read {file} --reader {reader_id}
-Send back:  ovadesk study seal .
+Read:       in the window, File > Read a study, and then this folder's {file}.
+Send back:  "Seal what was read" at the end of the reading (or ovadesk study seal .),
             and then the one file that it makes.
 
 Keep this folder together, and give it to nobody else.

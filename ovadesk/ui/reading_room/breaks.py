@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from ovadesk.domain.problem import Problem
 from ovadesk.ui.reading_room.lane import Begun, RoomLane
 from ovadesk.ui.reading_room.page import Choice
+from ovadesk.ui.reading_room.sending import Sending
 from ovadesk.ui.reading_room.sitting import At, Sitting
 from ovadesk.ui.words import sentences, spoken, tr
 from ovadesk.workflow.reader_study.parting import backups_of
@@ -37,6 +39,7 @@ class Breaks(QObject):
         self._sitting, self._window, self._lane, self._begun = sitting, sitting.window, lane, begun
         self.page = Page.NONE
         self._leave_soon = False
+        self._sending = Sending(lane, begun, lambda *told: self._show(Page.GONE, *told), self.gone.emit)
         sitting.over.connect(lambda: self._part())
         sitting.settled.connect(self._settled)
         self._window.close_wanted.connect(self.leave)
@@ -121,7 +124,7 @@ class Breaks(QObject):
         if not finished:
             said.append(tr("Next time you go on where you stopped."))
         title = tr("The session is done. Thank you.") if finished else tr("You have left the reading room")
-        self._show(Page.GONE, title, said, [(tr("Close (Enter)"), self.gone.emit)])
+        self._show(Page.GONE, title, said, self._sending.choices(finished))
 
     def _kept(self, found: Problem | None) -> list[str]:
         """Where everything is."""
@@ -146,7 +149,7 @@ class Breaks(QObject):
     def _warn(self, found: Problem) -> None:
         self._sitting.side.say(spoken(found), warning=True)
 
-    def _show(self, page: Page, title: str, said: list[str], choices: list[Choice]) -> None:
+    def _show(self, page: Page, title: str, said: Sequence[str], choices: Sequence[Choice]) -> None:
         self.page = page
         self._window.page.show_words(title, said, choices)
         self._window.show_page()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -45,13 +46,17 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A room that is open; ``model`` says what is shown of the study's model, and nothing of any case."""
+    """A room that is open; ``model`` says what is shown of the study's model, and nothing of any case.
+
+    ``from_kit``: the study lies in a kit, and what is read is sealed and sent back.
+    """
 
     view: RoomView
     model: ModelShown | None
     session: int
     where: str
     is_file: bool
+    from_kit: bool = False
 
 
 class RoomLane(QObject):
@@ -65,6 +70,7 @@ class RoomLane(QObject):
         self.jobs = Jobs(self)
         self._store: StudyStore | None = None
         self._state: StudyState | None = None
+        self._where = Path()
         self.room: ReadingRoom | None = None
 
     def look(self, where: str, study_id: str, then: Then, failed: Failed) -> None:
@@ -89,6 +95,10 @@ class RoomLane(QObject):
             return work(self.room)
 
         self._start(asked, then, failed)
+
+    def seal(self, then: Then, failed: Failed) -> None:
+        """Let go of the study, and seal what was read from its kit; ``then`` gets the file. The room is over before."""
+        self._start(self._seal, then, failed)
 
     def end(self) -> None:
         """Finish what was asked, and let go of the study."""
@@ -127,6 +137,7 @@ class RoomLane(QObject):
         return Task(tuple((len(kinds) - sum(kinds), sum(kinds)) for kinds in counted))
 
     def _begin(self, reader_id: str, passphrase: str, reason: str, screen: tuple[int, int]) -> Begun:
+        from ovadesk.workflow.reader_study.kits import lies_in_kit
         from ovadesk.workflow.reader_study.room import ReadingRoom
 
         store, state = self._store, self._state
@@ -140,4 +151,15 @@ class RoomLane(QObject):
             override_reason=reason,
         )
         self.room = room
-        return Begun(room.view, room.model, room.session, store.where, store.is_file)
+        from_kit = store.is_file and lies_in_kit(Path(store.where))
+        return Begun(room.view, room.model, room.session, store.where, store.is_file, from_kit)
+
+    def _seal(self) -> Path:
+        from ovadesk.workflow.reader_study.sealing import seal
+
+        self.room = None
+        if self._store is not None:
+            self._where = Path(self._store.where)
+            self._store.close()
+            self._store = None
+        return seal(self._where.parent)

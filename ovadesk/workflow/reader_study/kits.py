@@ -44,6 +44,11 @@ class KitMade:
     n_images: int
 
 
+def lies_in_kit(study: Path) -> bool:
+    """Whether the study file ``study`` is that of a kit."""
+    return study.name == STUDY and (study.parent / KIT).is_file()
+
+
 def make_kit(
     store: StudyStore,
     study_id: str,
