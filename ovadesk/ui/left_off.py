@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF
 
 from ovadesk.domain.study import Clip, Loaded, Study
 from ovadesk.pixels.display import Look
+from ovadesk.ui.beside import Beside, leave_beside, take_up_beside
 from ovadesk.ui.commands import Commands
 from ovadesk.ui.controller import Controller
 from ovadesk.ui.frame_feed import Frame
@@ -48,6 +49,7 @@ class LeftOff:
     reason: str
     sifted: str
     page: str  # of the settings, where they are open
+    beside: Beside
 
 
 def leave_off(controller: Controller, commands: Commands) -> LeftOff:
@@ -66,6 +68,7 @@ def leave_off(controller: Controller, commands: Commands) -> LeftOff:
         reason=window.call_panel.reason.text(),
         sifted=window.browser.filter.text(),
         page=commands.preferences.page,
+        beside=leave_beside(commands),
     )
 
 
@@ -91,6 +94,7 @@ def take_up(left: LeftOff, controller: Controller, commands: Commands) -> None:
     window.call_panel.keep_reason(left.reason)
     if left.page:
         commands.preferences.show(left.page)
+    take_up_beside(left.beside, commands)
 
 
 def _seen(view: View) -> Seen:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from ovadesk.export.language import CHINESE, chosen, language, spoken_in
 from ovadesk.settings import load_settings
 from ovadesk.ui.arranging import SecondWindow
+from ovadesk.ui.beside import at_rest, windows
 from ovadesk.ui.commands import Commands
 from ovadesk.ui.controller import Controller
 from ovadesk.ui.left_off import leave_off, take_up
@@ -22,6 +23,10 @@ from ovadesk.ui.speaking import NO_LETTERS, QtWords, can_show_chinese
 from ovadesk.ui.words import tr
 
 LOOK_MS = 1000  # between two looks whether the other windows are closed
+WAITS = (
+    "The language changes as soon as the other windows are done: a new study, the reading room and questions closed, "
+    "and nothing under way."
+)
 
 
 class Desk(Protocol):
@@ -70,8 +75,8 @@ class Turnover(QObject):
         old = self.desk
         if self._wanted == language():
             return
-        if _others_open(old.window):
-            text = tr("The language changes as soon as the other windows (studies, results, reading) are closed.")
+        if _others_open(old):
+            text = tr(WAITS)
             old.window.foot.say(text)
             self._again.start(LOOK_MS)
             return
@@ -90,10 +95,15 @@ class Turnover(QObject):
         old.window.deleteLater()
 
 
-def _others_open(window: QWidget) -> bool:
-    """Whether a window is open that does not belong to ``window`` and its pictures, or ``window`` waits behind one."""
+def _others_open(desk: Desk) -> bool:
+    """Whether a window is open that is not made anew with the desk's own and its pictures, or something is under way
+    in one that is, or the desk's own waits behind one."""
+    window, anew = desk.window, windows(desk.commands)
     kinds = (Qt.WindowType.Window, Qt.WindowType.Dialog)
     tops = [top for top in QApplication.topLevelWidgets() if top.isVisible() and top.windowType() in kinds]
-    return not window.isVisible() or any(
-        top is not window and top.parent() is None and not isinstance(top, SecondWindow) for top in tops
+    strange = (top for top in tops if top is not window and top.parent() is None and top not in anew)
+    return (
+        not window.isVisible()
+        or not at_rest(desk.commands)
+        or any(not isinstance(top, SecondWindow) for top in strange)
     )

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from ovadesk.app import Desk, build_services
 from ovadesk.export.language import language
 from ovadesk.settings import Paths
+from ovadesk.ui.beside import at_rest
 from ovadesk.ui.settings_dialog import SettingsDialog
 from ovadesk.ui.speaking import QtWords, can_show_chinese
+from ovadesk.ui.studies.access import place_at
 from ovadesk.ui.theme import dress
 from ovadesk.ui.turnover import Turnover
+from tests.stats.tables import GOLDENS
 from tests.ui.conftest import User
+from tests.ui.in_chinese import chinese_left, left
+from tests.workflow.reader_study.studies import a_study
+
+SAID = (
+    "SYNTHETI[C…]",
+    "DERMOID",
+    "Synthetic phantom: dermoid",
+    r"[SC]\w+ through the \w+ \(synthetic\)",
+    "reader-1",
+    "[Pp]ilot",
+    "model-1",
+)
 
 
 @pytest.fixture
@@ -29,6 +46,7 @@ def turnover(qtbot: QtBot, qapp: QApplication, isolated_home: Path) -> Iterator[
     made = Turnover(Desk(build_services(Paths(isolated_home))), words, Desk, attended.append)
     made.desk.window.show()
     yield made
+    made.desk.window.close()  # those of studies and results with it
     made.desk.end()
     made.desk.window.hide()
     words.speak("en")
@@ -104,6 +122,56 @@ def test_it_waits_for_other_windows_and_goes_back_the_same_way(
     assert last.window.menus["Your call"].title() == "Your call"
     last.open(samples / "solid")  # nothing of the windows before stands in its way
     last.case_ready()
+
+
+def test_the_windows_of_studies_and_results_turn_too_and_nothing_is_left_of_the_other_language(
+    turnover: Turnover, user_of: Callable[[], User], qtbot: QtBot, samples: Path, tmp_path: Path
+) -> None:
+    """There and back, with a study, results with options of their own, and settings open."""
+    user, study, table = user_of(), a_study(tmp_path), GOLDENS / "simulated_D.csv"
+    user.open(samples / "dermoid")
+    user.case_ready()
+    user.desk.commands.studies.show_studies(place_at(str(study)))
+    user.desk.commands.results.open_tables([table])
+    [results] = user.desk.commands.results.windows
+    user.wait(lambda: results.found is not None and at_rest(user.desk.commands))
+    results.frame.options.show_typed(replace(results.frame.options.typed, draws="200"))
+    results.run()
+    results.frame.open_page("differences")
+    user.wait(lambda: at_rest(user.desk.commands) and user.desk.commands.studies.studies.seen is not None)
+    for to, rest in (("zh", left), ("en", chinese_left)):
+        turn(turnover, qtbot, to)
+        now = user_of()
+        now.wait(now.frame_shown)
+        now.case_ready()
+        commands = now.desk.commands
+        now.wait(lambda commands=commands: len(commands.results.windows) == 1 and at_rest(commands))  # type: ignore[misc]
+        [results] = commands.results.windows
+        studies = commands.studies.studies
+        now.wait(lambda studies=studies: studies is not None and studies.seen is not None)  # type: ignore[misc]
+        assert results.found.analysed.options.draws == 200 and results.frame.page == "differences"
+        assert studies.seen.place.where == str(study) and studies.isVisible() and results.isVisible()
+        given = (*SAID, re.escape(str(tmp_path)))
+        found = [f"{type(one).__name__} {text}" for one in (now.window, studies, results) for text in rest(one, given)]
+        assert not found, "\n".join(dict.fromkeys(found))
+
+
+def test_it_waits_while_a_question_is_asked_beside(
+    turnover: Turnover, user_of: Callable[[], User], qtbot: QtBot, tmp_path: Path
+) -> None:
+    user = user_of()
+    user.desk.commands.studies.show_studies(place_at(str(a_study(tmp_path))))
+    studies = user.desk.commands.studies.studies
+    user.wait(lambda: studies is not None and studies.seen is not None)
+    studies.do("start")
+    user.wait(lambda: not at_rest(user.desk.commands))
+    user.desk.remembered.change(language="zh")
+    user.wait(lambda: "other windows" in user.message)
+    assert turnover.desk is user.desk
+    for dialog in studies.findChildren(QDialog):
+        dialog.reject()
+    user.wait(lambda: turnover.desk is not user.desk)
+    assert user_of().desk.commands.studies.studies is not None
 
 
 def test_the_settings_stay_open_where_they_were(turnover: Turnover, user_of: Callable[[], User], qtbot: QtBot) -> None:

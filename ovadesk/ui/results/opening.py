@@ -14,6 +14,7 @@ from ovadesk.ui.studies.tools import Tools
 from ovadesk.ui.words import tr
 
 if TYPE_CHECKING:  # the window is imported when somebody wants it
+    from ovadesk.ui.results.option_fields import Typed
     from ovadesk.ui.results.sources import Source
     from ovadesk.ui.results.window import ResultsWindow
     from ovadesk.ui.studies.access import Place
@@ -58,17 +59,21 @@ class Results(QObject):
         folder = Path(self._tools.folder) if place.on_server else Path(place.where).parent
         self._open(StudySource(place, folder))
 
+    def open_as(self, source: Source, typed: Typed) -> ResultsWindow:
+        """A window with options of its own."""
+        return self._open(source, typed)
+
     def close(self) -> None:
         """The main window closes, or somebody begins to read."""
         for window in list(self.windows):
             window.close()
 
-    def _open(self, source: Source) -> None:
+    def _open(self, source: Source, typed: Typed | None = None) -> ResultsWindow:
         from ovadesk.ui.results.window import ResultsWindow
 
         window = next((one for one in self.windows if one.source == source), None)
         if window is None:
-            window = ResultsWindow(self._tools, source)
+            window = ResultsWindow(self._tools, source, typed)
             self.windows.append(window)
             window.tables_wanted.connect(lambda paths: self.open_tables(paths) if paths else self.ask())
             window.closed.connect(lambda: self._closed(window))
@@ -77,6 +82,7 @@ class Results(QObject):
         window.show()
         window.raise_()
         window.activateWindow()
+        return window
 
     def _closed(self, window: ResultsWindow) -> None:
         self.windows.remove(window)

@@ -32,7 +32,8 @@ class ResultsWindow(QWidget):
     tables_wanted = Signal(object)  # list[Path]
     closed = Signal()
 
-    def __init__(self, tools: Tools, source: Source) -> None:
+    def __init__(self, tools: Tools, source: Source, typed: Typed | None = None) -> None:
+        """``typed``: the options to begin with, the usual ones where there are none."""
         super().__init__()
         self.setObjectName("results")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -55,6 +56,8 @@ class ResultsWindow(QWidget):
         self._connect()
         self._name(source.name)
         self.frame.contents.setCurrentRow(0)
+        if typed is not None:
+            self.frame.options.show_typed(typed)
         self.run()
 
     def run(self) -> None:
