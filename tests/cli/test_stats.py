@@ -95,7 +95,7 @@ def test_rows_that_had_to_be_left_out_are_named_and_the_rest_is_done(tmp_path: P
     (tmp_path / "r.csv").write_text(as_text(table), encoding="utf-8")
     assert main(["stats", str(tmp_path / "r.csv"), "--out", str(tmp_path / "out"), *FAST]) == 1
     said = capsys.readouterr()
-    assert "1 case(s) have two truths: their 6 row(s) were left out (the first is line 2)" in said.err
+    assert "Cases with two truths: 1. Their rows were left out: 6 (the first is line 2)." in said.err
     assert "6 had to be left out" in said.out and told(tmp_path / "out")["study"]["n_cases"] == 39
 
 
@@ -103,7 +103,7 @@ def test_rows_that_had_to_be_left_out_are_named_and_the_rest_is_done(tmp_path: P
     ("content", "sentence"),
     [
         ("", "There are no readings"),
-        ("reader_id,case_id\nr,c\n", "lacks the column(s) condition, score, truth"),
+        ("reader_id,case_id\nr,c\n", "Columns that the table lacks: condition, score, truth"),
         ("PK\x03\x04\x00", "save the spreadsheet as CSV"),
     ],
 )

@@ -36,7 +36,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "report.figure.forest.auc": ("Differences in AUC.", "AUC差值。"),
     "report.figure.forest.calls": ("Differences in sensitivity and specificity.", "敏感度与特异度差值。"),
     "report.figure.switches": (
-        "Calls before (unaided) and after (aided) the model was seen, readings of {n} reader(s) together, split by whether "
+        "Calls before (unaided) and after (aided) the model was seen, the readings of all readers together ({n}), split by whether "
         "the model was right. Flows that cross are calls that changed.",
         "看到模型结果之前（无AI辅助）与之后（AI辅助）的判定，{n}名阅片者合计，按模型是否正确分列。交叉的流为改变的判定。",
     ),

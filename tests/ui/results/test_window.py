@@ -65,7 +65,7 @@ def test_a_closed_study_is_analysed_with_its_margin_and_its_title(open_results: 
     ("content", "said"),
     [
         (b"", "no readings"),
-        (b"reader_id,case_id\nr1,c1\n", "lacks the column(s)"),
+        (b"reader_id,case_id\nr1,c1\n", "Columns that the table lacks"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\x00", "no text"),
         (b'reader_id,case_id,condition,score,truth\n"r1,c1,unaided,3,benign\n', "no CSV"),
         (b"reader_id,case_id,condition,score,truth\nr1,c1,unaided,3,\n", "truth"),
