@@ -84,7 +84,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "sensitivity {sensitivity}, specificity {specificity}",
         "敏感度{sensitivity}，特异度{specificity}",
     ),
-    "report.design.shown": ("Shown to aided readers", "辅助阅片时显示的内容"),
+    "report.design.shown": ("Shown to aided readers", "AI辅助阅片时显示的内容"),
     "report.design.withheld": ("Share of cases on which it was withheld", "不显示模型结果的病例比例"),
     "report.design.readers": ("Readers", "阅片者"),
     "report.design.groups": ("Groups of readers", "阅片者分组"),
