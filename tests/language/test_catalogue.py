@@ -55,7 +55,7 @@ TERMS_OF_THE_FIELD = {  # English words that are always the same in Chinese
     r"\bkey frames?\b": "关键帧",
     r"\bAutomation bias\b": "自动化偏倚",
     r"\bunaided\b(?!\.)": "无AI辅助",
-    r"\baided\b": "(?<!无)AI辅助|辅助阅片",
+    r"\baided\b": "(?<!无)AI辅助",
 }
 COMMANDS = re.compile(r"--[a-z-]+|`ovadesk[^`]*`")
 HAN = r"[\u4e00-\u9fff]"
