@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from ovadesk.app import Desk, build_services
 from ovadesk.domain.study import Study
+from ovadesk.pixels.frames import FrameSource
 from ovadesk.settings import Paths
+from ovadesk.ui.services import Services
 from ovadesk.ui.speaking import QtWords
 from ovadesk.ui.theme import dress
 
@@ -84,14 +87,39 @@ def chinese(english: None, qapp: QApplication) -> Iterator[None]:
     words.speak("en")
 
 
+class LentFrames(FrameSource):
+    """Remembers and unpacks for itself; its helpers run already, and go on when it is closed."""
+
+    def __init__(self, running: FrameSource) -> None:
+        super().__init__()
+        self._helpers = running._helpers
+
+    def close(self) -> None:
+        self._zips.close()
+
+
+@pytest.fixture(scope="session")
+def running_frames() -> Iterator[FrameSource]:
+    """One source for all windows: each of its three helpers takes a second to start."""
+    with FrameSource() as source:
+        yield source
+
+
+def lent_services(home: Path, running: FrameSource) -> Services:
+    """Those of the program, in ``home``, with helpers that run already."""
+    return replace(build_services(Paths(home)), frames=LentFrames(running))
+
+
 @pytest.fixture
-def make_user(qtbot: QtBot, qapp: object, isolated_home: Path) -> Iterator[Callable[[], User]]:
+def make_user(
+    qtbot: QtBot, qapp: object, isolated_home: Path, running_frames: FrameSource
+) -> Iterator[Callable[[], User]]:
     """Makes windows, all in the same home: a second one is what a restart finds."""
     dress(qapp)  # type: ignore[arg-type]
     made: list[Desk] = []
 
     def make() -> User:
-        desk = Desk(build_services(Paths(isolated_home)))
+        desk = Desk(lent_services(isolated_home, running_frames))
         made.append(desk)
         if not desk.remembered.now.window_geometry:
             desk.window.resize(1280, 800)

@@ -86,15 +86,8 @@ class Seat:
 Sit = Callable[..., Seat]
 
 
-@pytest.fixture(scope="session")
-def room_frames() -> Iterator[FrameSource]:
-    """One source for all rooms: a helper takes a second to start."""
-    with FrameSource() as source:
-        yield source
-
-
 @pytest.fixture
-def sit(qtbot: QtBot, qapp: object, room_frames: FrameSource) -> Iterator[Sit]:
+def sit(qtbot: QtBot, qapp: object, running_frames: FrameSource) -> Iterator[Sit]:
     """Sits a reader down: a study file, a reader, and what is to be done before the first case is opened."""
     dress(qapp)  # type: ignore[arg-type]
     made: list[Reading] = []
@@ -116,7 +109,7 @@ def sit(qtbot: QtBot, qapp: object, room_frames: FrameSource) -> Iterator[Sit]:
         begun = told[0]
         assert isinstance(begun, Begun), begun
         first(lane)
-        reading = Reading(lane, begun, room_frames, settings or Settings())
+        reading = Reading(lane, begun, running_frames, settings or Settings())
         made.append(reading)
         reading.window.resize(*size)
         reading.begin(full_screen=False)

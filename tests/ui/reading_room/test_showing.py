@@ -90,9 +90,9 @@ def test_where_no_ultrasound_is_found_the_edges_are_covered_and_it_is_said(sit: 
     assert told.problem.code == "study.trouble_edges" and told.image == 1, "and so is the coordinator"
 
 
-def test_which_part_of_a_frame_is_kept(room_frames: FrameSource, samples: Path, tmp_path: Path) -> None:
-    clip = room_frames.inspect(samples / "solid" / "1-sweep.dcm").clip
-    pixels = room_frames.read(clip, 0)
+def test_which_part_of_a_frame_is_kept(running_frames: FrameSource, samples: Path, tmp_path: Path) -> None:
+    clip = running_frames.inspect(samples / "solid" / "1-sweep.dcm").clip
+    pixels = running_frames.read(clip, 0)
     assert kept_boxes(clip, pixels) == (tuple(region.box for region in clip.regions), False)
     found, guessed = kept_boxes(dataclasses.replace(clip, regions=()), pixels)
     assert not guessed and len(found) == 1

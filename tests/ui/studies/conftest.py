@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from ovadesk.app import build_services
+from ovadesk.pixels.frames import FrameSource
 from ovadesk.settings import Paths, load_settings
 from ovadesk.ui.jobs import Jobs
 from ovadesk.ui.remembered import Remembered
@@ -19,6 +19,7 @@ from ovadesk.ui.studies.studies_window import StudiesWindow
 from ovadesk.ui.studies.tools import Tools
 from ovadesk.ui.studies.wizard import Wizard
 from ovadesk.ui.theme import dress
+from tests.ui.conftest import lent_services
 
 PATIENCE = 60_000  # ms
 COLUMNS = "case,patient,path,truth,reference_standard,site,device,stratum,practice\n"
@@ -122,10 +123,10 @@ class Coordinator:
 
 
 @pytest.fixture
-def tools(qtbot: QtBot, qapp: object, isolated_home: Path) -> Iterator[Tools]:
+def tools(qtbot: QtBot, qapp: object, isolated_home: Path, running_frames: FrameSource) -> Iterator[Tools]:
     dress(qapp)  # type: ignore[arg-type]
     paths = Paths(isolated_home)
-    services, jobs = build_services(paths), Jobs()
+    services, jobs = lent_services(isolated_home, running_frames), Jobs()
     remembered = Remembered(paths, load_settings(paths), jobs)
     yield Tools(jobs, services, remembered)
     remembered.save()  # its timer must not run on when a worker's garbage collection takes it
