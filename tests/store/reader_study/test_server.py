@@ -214,7 +214,7 @@ def test_what_is_committed_is_on_the_servers_disk(address: str) -> None:
 
 
 def test_a_server_that_went_away_is_said_and_gone_on_with_when_it_is_back() -> None:
-    pytest.importorskip("psycopg")
+    pytest.importorskip("psycopg", reason="needs the extra `postgres`")
     try:
         server = Server()
     except NoServer as error:
@@ -248,7 +248,7 @@ def test_a_server_that_went_away_is_said_and_gone_on_with_when_it_is_back() -> N
     ],
 )
 def test_what_the_server_says_is_explained(name: str, code: str) -> None:
-    psycopg = pytest.importorskip("psycopg")
+    psycopg = pytest.importorskip("psycopg", reason="needs the extra `postgres`")
     from sqlalchemy.exc import DBAPIError
 
     def fail() -> None:

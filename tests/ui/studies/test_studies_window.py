@@ -440,7 +440,7 @@ def test_an_export_before_closing_holds_no_result(coordinator: Coordinator, tmp_
 
 
 def test_a_server_that_is_not_there_asks_for_a_password_and_keeps_none(coordinator: Coordinator) -> None:
-    pytest.importorskip("psycopg")
+    pytest.importorskip("psycopg", reason="needs the extra `postgres`")
     window = coordinator.window
     window.open(access.place_at("postgresql://me:sesame@127.0.0.1:1/none"))
     coordinator.wait(lambda: window.password.isVisible())
