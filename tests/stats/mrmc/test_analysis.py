@@ -85,9 +85,9 @@ def test_what_does_not_vary_is_named_in_both_languages() -> None:
     ]
     assert all("OR RRRC, OR FRRC, OR RRFC" in sentence(one) for one in found)
     assert [sentence(one, "zh").split("无变异")[0] for one in found] == [
-        "无辅助与有辅助的特异度之差",
-        "阅片者的平均特异度（无辅助）",
-        "阅片者的平均特异度（有辅助）",
+        "无AI辅助与AI辅助的特异度之差",
+        "阅片者的平均特异度（无AI辅助）",
+        "阅片者的平均特异度（AI辅助）",
     ]
 
 
