@@ -18,6 +18,7 @@ if find_spec("lightning") is None:
 from ovadesk.classify.bundle import open_bundle
 from tests.conftest import ROOT
 from tests.trainer.drawn import write_cohort
+from trainer.__main__ import main
 from trainer.reproduce.agenda import Step, walk
 
 CHOICES = (
@@ -47,7 +48,7 @@ def kill_after(words: str, process: subprocess.Popen[str]) -> str:
     return said
 
 
-def test_a_run_that_is_killed_twice_ends_as_one_that_is_not(tmp_path: Path) -> None:
+def test_a_run_that_is_killed_twice_ends_as_one_that_is_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = write_cohort(tmp_path / "data", 48)
     whole = start(data, tmp_path / "whole")
     said, _ = whole.communicate(timeout=280)
@@ -68,11 +69,8 @@ def test_a_run_that_is_killed_twice_ends_as_one_that_is_not(tmp_path: Path) -> N
     [published] = (tmp_path / "whole" / "models").iterdir()
     card = open_bundle(published).card
     assert card.preprocess.size == (32, 32) and any(one.name == "AUC" for one in card.metrics)
-    other = subprocess.run(
-        [sys.executable, "-m", "trainer", "reproduce", "--data", str(data), "--run", str(tmp_path / "whole")],
-        cwd=ROOT, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
-    assert other.returncode == 1 and "other data or choices" in other.stderr
+    assert main(["reproduce", "--data", str(data), "--run", str(tmp_path / "whole")]) == 1
+    assert "other data or choices" in capsys.readouterr().err
 
 
 def test_steps_done_before_are_passed_over_and_the_rest_is_said_with_its_time(tmp_path: Path) -> None:
