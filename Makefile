@@ -4,7 +4,7 @@ PY := .venv/bin/python
 PICTURES := /tmp/ovadesk
 export QT_QPA_PLATFORM_PLUGIN_PATH :=
 
-.PHONY: help demo test check slow bench package samples screenshots clean
+.PHONY: help demo test check slow bench package samples screenshots week clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -51,6 +51,10 @@ screenshots: ## take the documentation's pictures anew, in English and Chinese
 	    $(PY) -m ovadesk demo $$session $(PICTURES)/$$language || exit 1; \
 	done; done
 	$(PY) packaging/guide_pictures.py $(PICTURES)
+
+week: ## a week in the life of the program in its windows, in both languages: its pictures and files in build/week
+	@packaging/setup.sh dev
+	OVADESK_WEEK=build/week $(PY) -m pytest tests/test_week.py
 
 clean: ## remove what was built here, .venv too
 	rm -rf .venv build dist demo-output .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
