@@ -73,6 +73,17 @@ find_python() {
   return 1
 }
 
+# What PyInstaller looks into libraries with.
+install_builders() {
+  [ "$(uname -s)" = Linux ] && ! command -v objdump >/dev/null || return 0
+  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends binutils; } >&2 &&
+      return 0
+  fi
+  say "Freezing the program needs binutils. Ask an administrator to run: apt-get install binutils (Debian and Ubuntu)"
+  [ "$level" = dev ] # its tests are skipped then
+}
+
 make_environment() {
   [ -x .venv/bin/python ] && .venv/bin/python -m pip --version >/dev/null 2>&1 && return 0
   local python
@@ -106,5 +117,6 @@ install_packages() {
 
 install_system_libraries
 if [ "$level" = dev ]; then install_peers; fi
+if [ "$level" != run ]; then install_builders; fi
 make_environment
 install_packages

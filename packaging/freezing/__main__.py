@@ -1,5 +1,6 @@
 """``python -m freezing``: the whole way from the source tree to files to hand out, in ``dist``.
 
+With a FOLDER the program is frozen into FOLDER/ovadesk, and nothing is packed: enough to try it.
 OVADESK_BUILD (lean, full), OVADESK_EXTRAS and OVADESK_FONT say which build; see ``recipe``.
 """
 
@@ -30,24 +31,27 @@ LEAN_MAX = 450 * 1000 * 1000  # bytes, unpacked
 SYSTEMS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 
 
-def freeze(recipe: Recipe) -> Path:
-    """The folder of the program, ready to run: dist/ovadesk. Raises SystemExit where something may not be inside."""
+def freeze(recipe: Recipe, into: Path) -> Path:
+    """The folder of the program, ready to run: ``into``/ovadesk, replaced where it is there."""
     work = WORK / "ovadesk"
     work.mkdir(parents=True, exist_ok=True)
     draw_icons(ROOT / "resources" / "icons" / "ovadesk.svg", work / "icons")
     (work / "version.json").write_text(json.dumps(version("ovadesk")), encoding="utf-8")
-    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "--distpath", str(DIST)]
+    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "--distpath", str(into)]
     asked = {"OVADESK_BUILD": recipe.flavour, "OVADESK_EXTRAS": " ".join(recipe.extras)}
     spec = str(ROOT / "packaging" / "ovadesk.spec")
     subprocess.run([*command, "--workpath", str(WORK), spec], check=True, cwd=ROOT, env={**os.environ, **asked})
-    folder = DIST / "ovadesk"
+    folder = into / "ovadesk"
     saved = strip_libraries(folder / "_internal")
-    print(f"frozen into {folder.relative_to(ROOT)}; {saved / 1e6:.0f} MB of what debuggers read taken out")
+    print(f"frozen into {folder}; {saved / 1e6:.0f} MB of what debuggers read taken out")
     return folder
 
 
 def describe(folder: Path, recipe: Recipe) -> list[Path]:
-    """What is inside, in the folder and beside it: build.json, licences, bill of materials. The files beside it."""
+    """What is inside, in the folder and beside it: build.json, licences, bill of materials. The files beside it.
+
+    Raises SystemExit where something may not be inside.
+    """
     inside = folder / "_internal"
     origins = json.loads((WORK / "ovadesk" / "origins.json").read_text(encoding="utf-8"))
     found = contents(inside, [tuple(entry) for entry in origins], ROOT)
@@ -61,8 +65,8 @@ def describe(folder: Path, recipe: Recipe) -> list[Path]:
     (folder / "licences" / "sbom.cdx.json").write_text(bom, encoding="utf-8")
     beside = {f"{_name(recipe)}-sbom.cdx.json": bom, f"{_name(recipe)}-licences.txt": whole_text(parts, own)}
     for name, text in beside.items():
-        (DIST / name).write_text(text, encoding="utf-8")
-    return [DIST / name for name in beside]
+        (folder.parent / name).write_text(text, encoding="utf-8")
+    return [folder.parent / name for name in beside]
 
 
 def _refuse(found: Contents, parts: list[Component], inside: Path, recipe: Recipe) -> None:
@@ -74,8 +78,8 @@ def _refuse(found: Contents, parts: list[Component], inside: Path, recipe: Recip
         raise SystemExit("\n".join(["This may not be packed.", *wrong]))
 
 
-def pack(folder: Path, recipe: Recipe) -> Path:
-    """The archive to hand out, with what installs it."""
+def furnish(folder: Path) -> None:
+    """Put in what installs it, and its icons."""
     own = ROOT / "packaging" / SYSTEMS.get(sys.platform, sys.platform)
     for file in sorted(own.glob("*")) if sys.platform.startswith("linux") else []:
         target = folder / ("share" if file.suffix == ".desktop" else "") / file.name
@@ -84,9 +88,13 @@ def pack(folder: Path, recipe: Recipe) -> Path:
     icons = folder / "share" / "icons"
     shutil.copytree(WORK / "ovadesk" / "icons", icons, dirs_exist_ok=True)
     shutil.copy2(ROOT / "resources" / "icons" / "ovadesk.svg", icons)
+
+
+def pack(folder: Path, recipe: Recipe) -> Path:
+    """The archive to hand out."""
     system = f"{SYSTEMS.get(sys.platform, sys.platform)}-{platform.machine().lower()}"
     suffix, write = (".zip", pack_zip) if sys.platform == "win32" else (".tar.gz", pack_tar)
-    target = DIST / f"{_name(recipe)}-{system}{suffix}"
+    target = folder.parent / f"{_name(recipe)}-{system}{suffix}"
     write(folder, target, _name(recipe))
     return target
 
@@ -96,11 +104,14 @@ def _name(recipe: Recipe) -> str:
     return f"ovadesk-{version('ovadesk')}" + ("-full" if recipe.full else "")
 
 
-def main() -> int:
-    """0 where everything is in dist, 1 where the lean build is larger than it may be."""
+def main(words: list[str]) -> int:
+    """0 where everything is there, 1 where the lean build is larger than it may be."""
     recipe = Recipe.asked_for()
-    folder = freeze(recipe)
+    folder = freeze(recipe, Path(words[0]) if words else DIST)
     beside = describe(folder, recipe)
+    furnish(folder)
+    if words:
+        return 0
     archive = pack(folder, recipe)
     sums = write_sums(DIST, [archive, *beside])
     size = folder_size(folder)
@@ -114,4 +125,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,5 +1,7 @@
-"""The frozen program as a user meets it: see ``freezing.smoke``. Freezes it first where dist holds none that is newer
-than the sources."""
+"""The frozen program as a user meets it: see ``freezing.smoke``.
+
+Freezes it first, into build/frozen, where that holds none that is newer than the sources.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +14,13 @@ import time
 from pathlib import Path
 
 import pytest
-from freezing.__main__ import DIST, LEAN_MAX
+from freezing.__main__ import LEAN_MAX
 from freezing.archive import folder_size
 from freezing.licences import gpl_parts
 from freezing.session import LOG, SHOWN, Session, placed, without_network
 from freezing.smoke import smoke
+from PyInstaller.depend.bindepend import get_python_library_path
+from PyInstaller.exceptions import PythonLibraryNotFoundError
 from PySide6.QtGui import QImage
 
 from tests.conftest import ROOT
@@ -24,6 +28,7 @@ from tests.store import first_version
 from tests.workflow.reader_study.studies import STUDY, a_study
 
 pytestmark = pytest.mark.timeout(1800)
+FROZEN = ROOT / "build" / "frozen"
 SOURCES = ("ovadesk", "packaging", "resources")
 
 
@@ -35,12 +40,25 @@ def newest_source() -> float:
 @pytest.fixture(scope="session")
 def frozen() -> Path:
     """The folder of the program."""
-    folder = Path(os.environ.get("OVADESK_FROZEN", DIST / "ovadesk"))
+    if "OVADESK_FROZEN" in os.environ:
+        return Path(os.environ["OVADESK_FROZEN"])
+    folder = FROZEN / "ovadesk"
     told = folder / "_internal" / "build.json"
-    if "OVADESK_FROZEN" not in os.environ and not (told.is_file() and told.stat().st_mtime > newest_source()):
+    if not (told.is_file() and told.stat().st_mtime > newest_source()):
+        can_freeze()
         environment = {**os.environ, "PYTHONPATH": str(ROOT / "packaging")}
-        subprocess.run([sys.executable, "-m", "freezing"], cwd=ROOT, env=environment, check=True)
+        subprocess.run([sys.executable, "-m", "freezing", str(FROZEN)], cwd=ROOT, env=environment, check=True)
     return folder
+
+
+def can_freeze() -> None:
+    """Skips where PyInstaller would stop."""
+    if sys.platform.startswith("linux") and shutil.which("objdump") is None:
+        pytest.skip("PyInstaller needs objdump, which is not here (Debian: binutils)")
+    try:
+        get_python_library_path()
+    except PythonLibraryNotFoundError:
+        pytest.skip("this Python has no shared library, which PyInstaller needs (Debian: libpython3)")
 
 
 @pytest.fixture
