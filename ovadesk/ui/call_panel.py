@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPlainText
 from ovadesk.domain.reading import Call, Condition, Draft, Reading
 from ovadesk.ui.call_choice import CallChoice
 from ovadesk.ui.reader import CaseState
-from ovadesk.ui.words import called, clock, group_name, tr
+from ovadesk.ui.words import apposed, bracketed, called, clock, group_name, tr
 
 NOTE_MAX = 2000  # characters
 NONE_OPEN = "Open a study first."
@@ -118,9 +118,8 @@ class CallPanel(QFrame):
 
     def name_reader(self, reader_id: str, group: str) -> None:
         """Whose call this is."""
-        self.heading.setText(
-            tr("Call of {reader}").format(reader=f"{reader_id}, {group_name(group)}" if group else reader_id)
-        )
+        reader = apposed([reader_id, group_name(group) if group else ""])
+        self.heading.setText(tr("Call of {reader}").format(reader=reader))
 
     # the keys
 
@@ -199,7 +198,7 @@ class CallPanel(QFrame):
     def _allow(self) -> None:
         missing = self._missing()
         self.lock_button.setEnabled(not missing)
-        self.lock_button.setToolTip(missing or f"{tr('Lock the call')} ({self._lock.shortcut().toString()})")
+        self.lock_button.setToolTip(missing or bracketed(tr("Lock the call"), self._lock.shortcut().toString()))
 
     def _enable(self, enabled: bool) -> None:
         self.reason.setEnabled(False)  # until there is a call to correct
