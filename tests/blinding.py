@@ -8,6 +8,7 @@ memory of C libraries that no Python object holds.
 from __future__ import annotations
 
 import gc
+import linecache
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -63,14 +64,14 @@ class Marks:
         """What says of a value of ``kind`` under which name it is one of them, or contains one; None: such cannot be.
         What a value refers to is not its affair."""
         if kind is str:
-            return self._in_text
+            return self.in_text
         if kind in BUFFERS or _is_array(kind):
             return self._in_bytes
         if issubclass(kind, float):
             return lambda value: self._numbers.get(-value)
         return (lambda value: self._cases.get(value.case_id[::-1])) if kind is CaseAnswer else None
 
-    def _in_text(self, value: str) -> str | None:
+    def in_text(self, value: str) -> str | None:
         if len(value) < TEXT_DIGITS:
             return None
         found = self._in_digits(run.group() for run in RUN.finditer(value))
@@ -131,6 +132,7 @@ def _key(data: bytes, place: int) -> int:
 def within_reach(marks: Marks, *roots: object) -> dict[str, list[str]]:
     """What of ``marks`` can be reached: by name, each with what it is and (of the first few) what holds it;
     empty where nothing can."""
+    linecache.clearcache()  # the source of every module, which Qt for Python reads: a million lines of no interest
     gc.collect()
     # The variables first: a running function's are copied when they are asked for, and an old copy is no find.
     begin: list[object] = [one for frame in sys._current_frames().values() for one in _locals_of(frame)]
@@ -151,12 +153,13 @@ def _walk(marks: Marks, roots: list[object]) -> Iterator[tuple[str, object]]:
         seen |= here  # and held, so that no number comes up for another object
         objects = list(here.values())
         kinds = list(map(type, objects))
-        for kind in set(kinds):
-            if kind not in seekers:
-                seekers[kind] = marks.seeker(kind)
-            seek = seekers[kind]
-            if seek is not None:
-                yield from _among([one for one, its in zip(objects, kinds, strict=True) if its is kind], seek)
+        seekers |= {kind: marks.seeker(kind) for kind in set(kinds) - seekers.keys()}
+        sought = {kind for kind, seek in seekers.items() if seek is not None and kind is not str}
+        yield from _in_texts(marks, [one for one, kind in zip(objects, kinds, strict=True) if kind is str])
+        for one in [one for one, kind in zip(objects, kinds, strict=True) if kind in sought]:
+            name = seekers[type(one)](one)  # type: ignore[misc]
+            if name is not None:
+                yield name, one
         here = {}
         for start in range(0, len(objects), AT_ONCE):
             there = gc.get_referents(*objects[start : start + AT_ONCE])
@@ -165,13 +168,11 @@ def _walk(marks: Marks, roots: list[object]) -> Iterator[tuple[str, object]]:
             del here[known]
 
 
-def _among(values: list[Any], seek: Callable[[Any], str | None]) -> Iterator[tuple[str, object]]:
-    if isinstance(values[0], str) and seek("\n".join(values)) is None:
-        return  # as is usual; and there are a million texts
-    for value in values:
-        name = seek(value)
-        if name is not None:
-            yield name, value
+def _in_texts(marks: Marks, texts: list[str]) -> Iterator[tuple[str, object]]:
+    """First in all of them at once: most often there is nothing, and there are hundreds of thousands."""
+    if marks.in_text("\n".join(texts)) is not None:
+        found = ((marks.in_text(text), text) for text in texts)
+        yield from ((name, text) for name, text in found if name is not None)
 
 
 def _locals_of(frame: FrameType | None) -> Iterable[object]:
