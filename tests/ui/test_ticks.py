@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ovadesk.settings import resource
+from ovadesk.ui.reading_form.option_button import OptionButton
 from ovadesk.ui.theme import dress
 
 Check = Qt.CheckState
@@ -169,6 +170,21 @@ def test_what_is_chosen_in_a_menu_has_a_mark(
     before = grey(menu)
     action.setChecked(True)
     assert differing(before, grey(menu)) >= 6
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_an_answer_that_is_chosen_has_a_bar_and_stays_where_it_is(
+    enabled: bool, shown: Callable[[QWidget], QWidget]
+) -> None:
+    made = OptionButton("Unilocular cyst", "5")
+    made.setEnabled(enabled)
+    shown(made)
+    size, before = made.sizeHint(), grey(made)
+    made.setChecked(True)
+    after, middle = grey(made), made.height() // 2
+    edge = [(one.pixelColor(3, middle).lightness(), one.pixelColor(6, middle).lightness()) for one in (before, after)]
+    assert abs(edge[0][0] - edge[0][1]) < 4 and edge[1][0] - edge[1][1] > SEEN
+    assert made.sizeHint() == size
 
 
 def test_the_marks_ship_with_the_program() -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButt
 from ovadesk.ui.theme import FAINT, MUTED, TEXT
 
 PADDING_X, PADDING_Y, GAP = 8, 4, 6  # logical pixels
+BAR, BAR_AT = 3, 2  # its width, and how far it stands from the edge, within the padding
 WORDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
 TALL = 10_000
 NARROWEST = 30
@@ -68,6 +69,10 @@ class OptionButton(QPushButton):
         option = QStyleOptionButton()
         self.initStyleOption(option)
         self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
+        if self.isChecked():  # a bar beside the words says so without colour
+            place = self.rect().adjusted(BAR_AT, BAR_AT + 1, 0, -BAR_AT - 1)
+            place.setWidth(BAR)
+            painter.fillRect(place, QColor(TEXT if self.isEnabled() else FAINT))
         inside = self.rect().adjusted(PADDING_X, PADDING_Y, -PADDING_X, -PADDING_Y)
         painter.setPen(QColor(MUTED if self.isEnabled() else FAINT))
         if self._digit:
