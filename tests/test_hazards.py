@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
 
 PAGE = ROOT / "docs" / "hazards.md"
+IN_CHINESE = ROOT / "docs" / "hazards.zh.md"
 TEST = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 COLUMNS = 4
 WANTED = {  # what a reviewer asks after
@@ -20,8 +22,8 @@ WANTED = {  # what a reviewer asks after
 }
 
 
-def rows() -> list[list[str]]:
-    lines = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+def rows(page: Path = PAGE) -> list[list[str]]:
+    lines = [line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[1:]]
 
 
@@ -39,6 +41,17 @@ def test_every_hazard_asked_after_is_there_and_whole() -> None:
     for row in rows():
         assert len(row) == COLUMNS and all(row), row[0]
         assert TEST.search(row[-1]) or row[-1].startswith("**not covered**"), row[0]
+
+
+def test_both_languages_have_the_same_hazards_in_the_same_order_with_the_same_tests() -> None:
+    both = list(zip(rows(), rows(IN_CHINESE), strict=True))
+    for english, chinese in both:
+        assert len(chinese) == COLUMNS and all(chinese), chinese[0]
+        assert TEST.findall(english[-1]) == TEST.findall(chinese[-1]), chinese[0]
+        assert english[-1].startswith("**not covered**") == chinese[-1].startswith("**未覆盖**"), chinese[0]
+        assert (english[2] == "none") == (chinese[2] == "无"), chinese[0]
+    pairs = {(english[0], chinese[0]) for english, chinese in both}  # one hazard, one name
+    assert len(pairs) == len({name for name, _ in pairs}) == len({name for _, name in pairs})
 
 
 @pytest.mark.parametrize(("file", "name"), NAMED)
