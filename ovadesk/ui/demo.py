@@ -18,6 +18,7 @@ from ovadesk.ui.controller import Controller
 from ovadesk.ui.main_window import MainWindow
 
 SIZE = (1440, 900)
+PAUSE = 0.005  # seconds between two looks, which are the workers'
 PATIENCE = 120.0  # seconds for any one step
 CALLS = {"solid": ("malignant", 8), "dermoid": ("benign", 1)}
 TYPED = {  # notes and a word on the picture, in the language of the window
@@ -49,6 +50,7 @@ class Script:
             if time.monotonic() > deadline:
                 raise OvaDeskError(problem("ui.demo_stuck", step=what))
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            time.sleep(PAUSE)
 
     def settle(self) -> None:
         """Until what is drawn is drawn."""
