@@ -70,7 +70,10 @@ class Coordinator:
         wizard.frame.go_to(len(wizard.pages) - 1)
         wizard.next()
         self.wait(lambda: made or wizard.frame.message.text())
-        return "" if made else wizard.frame.message.text()
+        if not made:
+            return wizard.frame.message.text()
+        self.wait(lambda: self._wizard is None)  # the next study is of a wizard of its own
+        return ""
 
     def _forget_wizard(self) -> None:
         self._wizard = None
