@@ -153,7 +153,9 @@ def _palette() -> QPalette:
 
 
 def dress(app: QApplication) -> None:
-    """Give the application its look."""
+    """Give the application its look; a second time does nothing, since it would dress every widget anew."""
+    if app.styleSheet() == SHEET:
+        return
     QDir.setSearchPaths("icons", [str(resource("icons"))])  # for the url() of the sheet
     app.setStyle("Fusion")
     app.setPalette(_palette())
