@@ -25,7 +25,7 @@ check:
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m pytest -m "not slow"
+	$(PY) -m pytest -m "not slow" -n 2 --dist loadfile
 
 slow: ## the tests that take minutes
 	@packaging/setup.sh dev
@@ -44,12 +44,14 @@ samples: ## simulate the bundled sample studies anew
 	$(PY) -m trainer.phantom resources/samples
 
 screenshots: ## take the documentation's pictures anew, in English and Chinese
-	@packaging/setup.sh run
+	@packaging/setup.sh dev
 	rm -rf $(PICTURES)
 	for language in en zh; do for session in --headless --study; do \
 	  env -u DISPLAY -u WAYLAND_DISPLAY OVADESK_LANGUAGE=$$language \
 	    $(PY) -m ovadesk demo $$session $(PICTURES)/$$language || exit 1; \
 	done; done
+	PYTHONPATH=packaging $(PY) -m freezing build/frozen
+	PYTHONPATH=packaging $(PY) -m freezing.smoke build/frozen/ovadesk $(PICTURES)/frozen
 	$(PY) packaging/guide_pictures.py $(PICTURES)
 
 week: ## a week in the life of the program in its windows, in both languages: its pictures and files in build/week

@@ -1,8 +1,9 @@
 """The pictures of the documentation, made small from what the scripted sessions left.
 
 ``python packaging/guide_pictures.py FOLDER`` reads FOLDER/en and FOLDER/zh, each with what ``ovadesk demo --headless``
-and ``ovadesk demo --study`` wrote in that language, and writes ``docs/images/en`` and ``docs/images/zh``;
-``make screenshots`` does all of it. The page of the report needs ``pdftoppm`` (Debian: poppler-utils).
+and ``ovadesk demo --study`` wrote in that language, and FOLDER/frozen with the photographs of the frozen program. It
+writes ``docs/images/en`` and ``docs/images/zh``; ``make screenshots`` does all of it. The page of the report needs
+``pdftoppm`` (Debian: poppler-utils).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
 LANGUAGES = ("en", "zh")
 HEADLESS, STUDY, PAGE = "--headless", "--study", "a page of the report that --study wrote"
+FROZEN = "a photograph that freezing.smoke took of a virtual screen (Debian: xvfb)"
 PICTURES = {  # name: which session leaves it
     **dict.fromkeys(("window", "overlay", "called", "layouts", "measured", "out-of-scope", "damaged"), HEADLESS),
     **dict.fromkeys(("card", "refused"), HEADLESS),
@@ -28,10 +30,12 @@ PICTURES = {  # name: which session leaves it
     **dict.fromkeys(("study-progress", "study-export"), STUDY),
     **dict.fromkeys(("statistics-overview", "statistics-roc", "statistics-differences", "statistics-switches"), STUDY),
     "report": PAGE,
+    "frozen": FROZEN,
 }
 REPORT = Path("study") / "simulated-results" / "report.pdf"
 WIDTH = 1280  # pixels at most
 COLOURS = 256
+BLACK = 8  # of 255: what is darker is the bare screen
 BYTES = 200_000  # of one picture at most
 ALL_BYTES = 6_000_000  # of all of them
 
@@ -59,12 +63,19 @@ def page(report: Path, number: int = 1) -> Image.Image:
 
 
 def pictures(folder: Path) -> Iterator[tuple[str, Image.Image]]:
-    """Every picture by its name. Raises SystemExit, naming it, where the sessions left none."""
+    """Every picture of a language by its name. Raises SystemExit, naming it, where the sessions left none."""
+    elsewhere = {PAGE: folder / REPORT, FROZEN: folder.parent / "frozen" / f"frozen-{folder.name}.png"}
     for name, session in PICTURES.items():
-        source = folder / (REPORT if session == PAGE else f"{name}.png")
+        source = elsewhere.get(session, folder / f"{name}.png")
         if not source.is_file():
             raise SystemExit(f"{source} is not there: it comes from {session}")
-        yield name, page(source) if session == PAGE else Image.open(source)
+        picture = page(source) if session == PAGE else Image.open(source)
+        yield name, without_border(picture) if session == FROZEN else picture
+
+
+def without_border(screen: Image.Image) -> Image.Image:
+    """The window alone, on a screen that is black around it."""
+    return screen.crop(screen.convert("L").point(lambda grey: 255 if grey > BLACK else 0).getbbox())
 
 
 def main(words: list[str]) -> int:

@@ -32,3 +32,9 @@ def test_a_few_coloured_pixels_stay_as_they_are_among_many_greys() -> None:
     off = np.abs(found - pixels)
     assert off[10:14, 10:20].max() <= 8
     assert off.mean() < 1.5 and np.percentile(off, 99) <= 4, "greys of 0 to 255"
+
+
+def test_a_photograph_of_a_screen_is_cut_to_its_window() -> None:
+    screen = np.zeros((100, 160, 3), np.uint8)
+    screen[20:70, 10:150] = 24
+    assert made.without_border(Image.fromarray(screen)).size == (140, 50)
