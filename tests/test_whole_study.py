@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import pickle
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pydicom
 import pytest
 from PIL import Image
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
 
 from ovadesk.__main__ import main
-from ovadesk.app import Desk, desk
-from ovadesk.domain.problem import OvaDeskError
-from ovadesk.domain.reader_study.record import CaseAnswer, FrameAnswer
 from ovadesk.export.report.numbers import number, with_interval
-from ovadesk.settings import Paths
 from ovadesk.stats.analysis import analyse
 from ovadesk.stats.method import Options
 from ovadesk.stats.mrmc import obuchowski
@@ -37,18 +32,10 @@ from ovadesk.store.reader_study import StudyStore
 from ovadesk.ui.demo_design import CASES
 from ovadesk.ui.demo_reader import QUALITY, SCORES
 from ovadesk.ui.demo_session import NAME
-from ovadesk.ui.demo_study import scripted_study
-from ovadesk.ui.reading_room.window import RoomWindow
-from ovadesk.ui.results.page_view import PageView
-from ovadesk.ui.theme import dress
 from ovadesk.workflow.statistics import analyse_file
-from tests.blinding import Marks, within_reach
 from tests.conftest import ROOT
 from tests.export.report.reading_back import decimals_in, numbers_in, pdf_pages
-from tests.ui.reading_room.test_blinding import words_on
-from tests.ui.results.conftest import row_of
-
-Row = dict[str, Any]
+from tests.whole_session import SEEN, Row, Seen
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -81,99 +68,19 @@ def main_numbers(found: Row) -> Iterator[str]:
 # in the windows
 
 
-class Keyboard:
-    """Presses real keys."""
-
-    def press(self, room: RoomWindow, action: str) -> None:
-        QTest.keySequence(_target(room), room.act(action).shortcut())
-
-    def type(self, room: RoomWindow, digits: str) -> None:
-        for digit in digits:
-            QTest.keyClick(_target(room), digit)
-
-
-def _target(room: RoomWindow) -> QWidget:
-    return room.focusWidget() or room
-
-
-def marks_of(file: Path) -> Marks:
-    """What must not be found before its lock: the answers, as they lie in the file."""
-    marks = Marks()
-    with closing(sqlite3.connect(file)) as connection:
-        columns = "case_id, model_id, model_sha256, p_malignant, call, frames, maps"
-        for *said, frames, maps in connection.execute(f"SELECT {columns} FROM study_answer"):
-            found, start = [], 0
-            for image, frame, risk, shape, box, length in json.loads(frames)["frames"]:
-                found.append(FrameAnswer(image, frame, risk, maps[start : start + length], shape, box))
-                start += length
-            marks.answer(said[0], CaseAnswer(*said, frames=tuple(found)))
-    return marks
-
-
-class Witness:
-    """Looks at the session while each picture is on screen."""
-
-    def __init__(self, made: Desk, file: Path) -> None:
-        self._made, self._file = made, file
-        self.in_reach: dict[str, set[str]] = {}
-        self.words: dict[str, str] = {}
-        self.tables: dict[str, list[tuple[Row, list[str]]]] = {}
-
-    def __call__(self, name: str) -> None:
-        reading = self._made.commands.entrance.reading
-        if name == "study-start":
-            self._marks = marks_of(self._file)
-        elif name in ("study-lock", "study-reveal"):
-            self.in_reach[name] = set(within_reach(self._marks, self._made))
-        elif name == "study-progress":
-            self._progress()
-        elif name in ("study-results", "study-readers-table"):
-            self.tables[name] = self._table("mrmc" if name == "study-results" else "readers")
-        if reading is not None:
-            self.words[name] = words_on(reading.window)
-
-    def _progress(self) -> None:
-        window = self._made.commands.studies.studies
-        assert window is not None
-        self.left = [window.page.progress.grid.item(row, 4).text() for row in range(3)]
-        self.results_tip = window.page.buttons["results"].toolTip()
-        with closing(StudyStore.open(self._file, read_only=True)) as store, pytest.raises(OvaDeskError) as refused:
-            list(store.answers(NAME))
-        self.refused = refused.value.problem.code
-
-    def _table(self, name: str) -> list[tuple[Row, list[str]]]:
-        """The values of each row, and how they are read on the screen."""
-        frame = self._made.commands.results.windows[-1].frame
-        view = frame.stack.currentWidget().widget()  # type: ignore[attr-defined]
-        assert isinstance(view, PageView)
-        rows = view.tables[name].rows.table.rows
-        keys = [key for key in ("reader_id", "condition", "figure") if key in rows[0]]
-        return [(dict(row), row_of(view, name, **{key: row[key] for key in keys})) for row in rows]
-
-
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """As ``isolated_home``, for what is done once for several tests."""
-    folder = tmp_path_factory.mktemp("home")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OVADESK_HOME", str(folder))
-        yield folder
+def session(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Seen]:
+    """A study in its windows, from the wizard to the report, and what was seen of it."""
+    folder, home = tmp_path_factory.mktemp("shown"), tmp_path_factory.mktemp("home")
+    told = {"OVADESK_HOME": str(home), "OVADESK_LANGUAGE": "en", "QT_QPA_PLATFORM": "offscreen"}
+    do = "import sys; from pathlib import Path; from tests.whole_session import main; sys.exit(main(Path(sys.argv[1])))"
+    command = [sys.executable, "-c", do, str(folder)]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **told}, check=True)
+    seen: Seen = pickle.loads((folder / SEEN).read_bytes())
+    return folder, seen
 
 
-@pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory, home: Path, qapp: QApplication) -> Iterator[tuple[Path, Witness]]:
-    """A study in its windows, from the wizard to the report, and who looked on."""
-    dress(qapp)
-    folder = tmp_path_factory.mktemp("shown")
-    with desk(Paths(home)) as made:
-        witness = Witness(made, folder / "study" / f"{NAME}.ovastudy")
-        windows = (made.window, made.controller, made.commands)
-        assert scripted_study(qapp, *windows, folder, hand=Keyboard(), attend=witness) == 0
-        yield folder, witness
-        made.window.deleteLater()
-
-
-def test_what_was_typed_is_what_is_exported(session: tuple[Path, Witness]) -> None:
+def test_what_was_typed_is_what_is_exported(session: tuple[Path, Seen]) -> None:
     folder, _ = session
     found = {}
     for row in rows_of(folder / "study" / "export" / "readings.csv"):
@@ -191,7 +98,7 @@ def test_what_was_typed_is_what_is_exported(session: tuple[Path, Witness]) -> No
     assert found == typed and len(found) == 36
 
 
-def test_every_row_is_as_it_was_written_and_says_how_it_was_read(session: tuple[Path, Witness]) -> None:
+def test_every_row_is_as_it_was_written_and_says_how_it_was_read(session: tuple[Path, Seen]) -> None:
     folder, _ = session
     with closing(StudyStore.open(folder / "study" / f"{NAME}.ovastudy", read_only=True)) as store:
         assert store.verify() == []
@@ -210,38 +117,38 @@ def test_every_row_is_as_it_was_written_and_says_how_it_was_read(session: tuple[
     assert changed == switched
 
 
-def test_nothing_of_the_model_is_in_the_program_before_the_lock(session: tuple[Path, Witness]) -> None:
-    _, witness = session
-    assert witness.in_reach["study-lock"] == set(), "typed, and the next case fetched"
-    assert witness.in_reach["study-reveal"] == {CASES["papillary"][0]}, "the answer on this case, and on no other"
+def test_nothing_of_the_model_is_in_the_program_before_the_lock(session: tuple[Path, Seen]) -> None:
+    _, seen = session
+    assert seen.in_reach["study-lock"] == set(), "typed, and the next case fetched"
+    assert seen.in_reach["study-reveal"] == {CASES["papillary"][0]}, "the answer on this case, and on no other"
     for name in ("study-reading", "study-lock"):
-        assert "risk" not in witness.words[name].lower().replace("risk per frame", "").replace("no risk", "")
-    assert "risk " in witness.words["study-reveal"]
+        assert "risk" not in seen.words[name].lower().replace("risk per frame", "").replace("no risk", "")
+    assert "risk " in seen.words["study-reveal"]
 
 
-def test_the_coordinator_sees_who_has_read_how_much_and_no_result(session: tuple[Path, Witness]) -> None:
-    _, witness = session
-    assert witness.left == ["0", "0", "6"] and "closed" in witness.results_tip
-    assert witness.refused == "study.open_still"
+def test_the_coordinator_sees_who_has_read_how_much_and_no_result(session: tuple[Path, Seen]) -> None:
+    _, seen = session
+    assert seen.left == ["0", "0", "6"] and "closed" in seen.results_tip
+    assert seen.refused == "study.open_still"
 
 
-def test_the_results_window_and_the_report_show_the_numbers_of_stats_json(session: tuple[Path, Witness]) -> None:
-    folder, witness = session
+def test_the_results_window_and_the_report_show_the_numbers_of_stats_json(session: tuple[Path, Seen]) -> None:
+    folder, seen = session
     found = parsed(folder / "study" / "results" / "stats.json")
     primary = [row for row in found["mrmc"] if row["primary"]]
-    shown = witness.tables["study-results"]
+    shown = seen.tables["study-results"]
     assert [row["figure"] for row, _ in shown] == [row["figure"] for row in primary] and len(primary) == 3
     for row, (_, cells) in zip(primary, shown, strict=True):
         assert with_interval(row["difference"], row["ci"], "change") in cells and number(row["p"], "p") in cells
         assert all(with_interval(mean["value"], mean["ci"]) in cells for mean in row["means"])
-    for row, (_, cells) in zip(found["readers"], witness.tables["study-readers-table"], strict=True):
+    for row, (_, cells) in zip(found["readers"], seen.tables["study-readers-table"], strict=True):
         names = ("auc", "sensitivity", "specificity", "accuracy", "ppv", "npv")
         assert all(with_interval(row[name], row[f"{name}_ci"]) in cells for name in names)
     pdf = " ".join(pdf_pages(folder / "study" / "results" / "report.pdf"))
     assert [text for text in main_numbers(found) if text not in pdf] == []
 
 
-def test_the_exported_table_gives_the_same_numbers(session: tuple[Path, Witness]) -> None:
+def test_the_exported_table_gives_the_same_numbers(session: tuple[Path, Seen]) -> None:
     folder, _ = session
     again = analyse_file(folder / "study" / "export" / "readings.csv").to_dict()
     found = parsed(folder / "study" / "results" / "stats.json")
@@ -249,7 +156,7 @@ def test_the_exported_table_gives_the_same_numbers(session: tuple[Path, Witness]
         assert json.loads(json.dumps(again[name])) == found[name]
 
 
-def test_there_is_a_picture_of_every_step(session: tuple[Path, Witness]) -> None:
+def test_there_is_a_picture_of_every_step(session: tuple[Path, Seen]) -> None:
     steps = ("design", "cases", "readers", "form", "model", "review", "start", "reading", "lock", "reveal", "aided")
     wanted = {f"study-{step}.png" for step in (*steps, "progress", "export", "verified", "results")}
     assert wanted <= {path.name for path in session[0].iterdir()}
@@ -327,6 +234,15 @@ def expected(ratings: Ratings, risks: dict[str, float], calls: dict[str, str]) -
     readings, problems = readings_of(names, rows)
     found: Row = json.loads(json.dumps(analyse(readings, Options(draws=DRAWS, margin=0.1), problems).to_dict()))
     return found
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """As ``isolated_home``, for what is done once for several tests."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OVADESK_HOME", str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="module")

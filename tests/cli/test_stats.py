@@ -17,6 +17,7 @@ import pytest
 from ovadesk.__main__ import main
 from ovadesk.export.statistics import TABLES
 from ovadesk.export.tables import RESEARCH_USE
+from tests.cli.conftest import hears_ctrl_c
 from tests.conftest import ROOT
 from tests.stats.tables import GOLDENS, as_text, study, with_model
 
@@ -168,21 +169,22 @@ def test_ctrl_c_ends_in_a_word_and_writes_nothing(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text(as_text(table), encoding="utf-8")
     out = tmp_path / "out"
     argv = [sys.executable, "-m", "ovadesk", "stats", str(tmp_path / "r.csv"), "--out", str(out)]
-    child = subprocess.Popen(
+    with subprocess.Popen(
         [*argv, "--bootstraps", "100000"],
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
         cwd=ROOT,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )
-    for _ in range(600):
-        if out.exists() or child.poll() is not None:
-            break
-        time.sleep(0.05)
-    time.sleep(1.0)
-    child.send_signal(signal.SIGINT)
-    _, err = child.communicate(timeout=60)
+        preexec_fn=hears_ctrl_c,
+    ) as child:
+        for _ in range(600):
+            if out.exists() or child.poll() is not None:
+                break
+            time.sleep(0.05)
+        time.sleep(1.0)
+        child.send_signal(signal.SIGINT)
+        _, err = child.communicate(timeout=60)
     assert child.returncode == 130, err
     assert "Interrupted" in err and "Traceback" not in err and not list(out.iterdir())
 

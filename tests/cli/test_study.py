@@ -24,6 +24,7 @@ from ovadesk.domain.reader_study.protocol import Design, Shown
 from ovadesk.domain.reader_study.record import Kind
 from ovadesk.export.wording.study_texts import PROTOCOL_TEMPLATE
 from ovadesk.store.reader_study import StudyStore
+from tests.cli.conftest import hears_ctrl_c
 from tests.conftest import ROOT
 from tests.postgresql_server import NoServer, Server
 
@@ -397,7 +398,8 @@ def test_a_prediction_that_was_interrupted_goes_on(
     run("study", "new", study)
     run("study", "add-cases", study, a_table(tmp_path / "cases.csv", ("case", "path"), *rows))
     command = [sys.executable, "-m", "ovadesk", "study", "predict", str(study)]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    pipes = {"stderr": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=ROOT, preexec_fn=hears_ctrl_c, **pipes) as process:
         while process.poll() is None and not list((isolated_home / "predicting").glob("*.jsonl")):
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)

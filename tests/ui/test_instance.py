@@ -134,7 +134,9 @@ def test_only_this_user_may_speak_and_what_a_killed_window_left_is_removed(user:
 
 @unix
 @pytest.mark.parametrize(
-    "bad", [b"\n", b"{}\n", b"[" * 50_000 + b"\n", b"x" * (MESSAGE_MAX + 10), message(["../x"]) + b"\n"]
+    "bad",
+    [b"\n", b"{}\n", b"[" * 50_000 + b"\n", b"x" * (MESSAGE_MAX + 10), message(["../x"]) + b"\n"],
+    ids=["nothing", "empty", "deep", "long", "relative"],
 )
 def test_a_hostile_message_is_hung_up_on(user: User, isolated_home: Path, bad: bytes) -> None:
     instance = Instance(isolated_home, user.window)
