@@ -24,16 +24,19 @@ missing_packages() {
     -name '*.[to]tf' -print -quit 2>/dev/null | grep -q . || printf 'fonts-dejavu-core '
 }
 
+# Whether packages can be installed here, and doing it.
+may_install() { command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; }
+apt_install() { { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } >&2; }
+
 install_system_libraries() {
   [ "$(uname -s)" = Linux ] || return 0
   local packages
   packages=$(missing_packages)
   [ -n "$packages" ] || return 0
-  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+  if may_install; then
     say "Installing system libraries: $packages"
-    apt-get update -qq >&2
     # shellcheck disable=SC2086 # a list of package names is meant to split
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages >&2
+    apt_install $packages
   else
     say "The window needs system libraries that are missing here. Ask an administrator to run:"
     say "    apt-get install $packages      (Debian and Ubuntu names)"
@@ -52,10 +55,10 @@ install_peers() {
   command -v Xvfb >/dev/null || missing="$missing xvfb" # the frozen window on a screen
   fc-list :lang=zh 2>/dev/null | grep -q . || missing="$missing fonts-wqy-microhei" # windows in Chinese
   [ -n "$missing" ] || return 0
-  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+  if may_install; then
     say "Installing what the tests compare with:$missing"
     # shellcheck disable=SC2086 # a list of package names is meant to split
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing; } >&2 ||
+    apt_install $missing ||
       say "They could not be installed: some tests will be skipped."
   else
     say "Not here, so some tests will be skipped:$missing"
@@ -76,10 +79,7 @@ find_python() {
 # What PyInstaller looks into libraries with.
 install_builders() {
   [ "$(uname -s)" = Linux ] && ! command -v objdump >/dev/null || return 0
-  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends binutils; } >&2 &&
-      return 0
-  fi
+  if may_install && apt_install binutils; then return 0; fi
   say "Freezing the program needs binutils. Ask an administrator to run: apt-get install binutils (Debian and Ubuntu)"
   [ "$level" = dev ] # its tests are skipped then
 }
@@ -88,7 +88,7 @@ make_environment() {
   [ -x .venv/bin/python ] && .venv/bin/python -m pip --version >/dev/null 2>&1 && return 0
   local python
   if ! python=$(find_python); then
-    if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    if may_install; then
       apt-get update -qq >&2
       DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3 python3-venv >&2
       python=$(find_python) || true
