@@ -70,7 +70,6 @@ class RoomLane(QObject):
         self.jobs = Jobs(self)
         self._store: StudyStore | None = None
         self._state: StudyState | None = None
-        self._where = Path()
         self.room: ReadingRoom | None = None
 
     def look(self, where: str, study_id: str, then: Then, failed: Failed) -> None:
@@ -96,17 +95,16 @@ class RoomLane(QObject):
 
         self._start(asked, then, failed)
 
-    def seal(self, then: Then, failed: Failed) -> None:
-        """Let go of the study, and seal what was read from its kit; ``then`` gets the file. The room is over before."""
-        self._start(self._seal, then, failed)
+    def seal(self, kit: Path, then: Then, failed: Failed) -> None:
+        """Let go of the study, and seal what was read from the folder ``kit``; ``then`` gets the file. The room is
+        over before."""
+        self._start(lambda: self._seal(kit), then, failed)
 
     def end(self) -> None:
         """Finish what was asked, and let go of the study."""
         self.jobs.close(finish=(LANE,))
         self.room = self._state = None
-        if self._store is not None:
-            self._store.close()
-            self._store = None
+        self._let_go()
 
     def _start(self, work: Callable[[], Any], then: Then, failed: Failed) -> None:
         self.jobs.start(LANE, lambda _: work(), then=then, failed=failed)
@@ -117,9 +115,7 @@ class RoomLane(QObject):
         from ovadesk.store.reader_study import StudyStore
         from ovadesk.workflow.reader_study.state import StudyState
 
-        if self._store is not None:
-            self._store.close()
-            self._store = None
+        self._let_go()
         self._store = store = StudyStore.open(where)
         studies = store.studies()
         chosen = study_id if study_id in studies else (studies[0] if studies else study_id)
@@ -154,12 +150,14 @@ class RoomLane(QObject):
         from_kit = store.is_file and lies_in_kit(Path(store.where))
         return Begun(room.view, room.model, room.session, store.where, store.is_file, from_kit)
 
-    def _seal(self) -> Path:
+    def _seal(self, kit: Path) -> Path:
         from ovadesk.workflow.reader_study.sealing import seal
 
         self.room = None
+        self._let_go()
+        return seal(kit)
+
+    def _let_go(self) -> None:
         if self._store is not None:
-            self._where = Path(self._store.where)
             self._store.close()
             self._store = None
-        return seal(self._where.parent)

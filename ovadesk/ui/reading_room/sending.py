@@ -37,8 +37,9 @@ class Sending:
         return [*close, (tr("Seal what was read"), self._seal)]
 
     def _seal(self) -> None:
+        assert self._folder is not None
         self._show(tr("Sealing what was read…"), [], [])
-        self._lane.seal(self._sealed, self._failed)
+        self._lane.seal(self._folder, self._sealed, self._failed)
 
     def _sealed(self, file: Path) -> None:
         said = [tr(ONE_FILE).format(file=file.name)]

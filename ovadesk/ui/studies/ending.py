@@ -46,15 +46,15 @@ class Ending(QObject):
         bench = self._bench
         assert bench.seen is not None
         found = bench.seen.status
-        sentences = [tr(CLOSE)]
+        said = [tr(CLOSE)]
         if found.left:
             text = tr("{left} of {all} are not read yet: they stay unread.")
             all_ = telling.readings(found.done + found.left)
-            sentences.append(text.format(left=found.left, all=all_))
+            said.append(text.format(left=found.left, all=all_))
         if found.kits_out:
-            sentences.append(tr("Kits that did not come back: {kits}.").format(kits=listed(found.kits_out)))
+            said.append(tr("Kits that did not come back: {kits}.").format(kits=listed(found.kits_out)))
         dialog = AskDialog(
-            bench.window, tr("Close the study"), sentences, tr("Close the study"), reason=tr("Why it is closed")
+            bench.window, tr("Close the study"), said, tr("Close the study"), reason=tr("Why it is closed")
         )
 
         def then() -> None:

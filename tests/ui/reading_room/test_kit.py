@@ -21,16 +21,21 @@ def a_kit(tmp_path: Path, samples: Path) -> tuple[Path, Path]:
     return file, kit.folder / "study.ovastudy"
 
 
+def read_to_the_end(seat: Seat, call: K, score: str) -> Seat:
+    """The one case is called, and the session closed."""
+    seat.ready()
+    seat.call(call, score)
+    seat.gone()
+    return seat
+
+
 def words(seat: Seat) -> list[str]:
     return [button.text() for button in seat.window.page.buttons]
 
 
 def test_what_was_read_from_a_kit_is_sealed_with_one_key_and_merges(sit: Sit, tmp_path: Path, samples: Path) -> None:
     file, study = a_kit(tmp_path, samples)
-    seat = sit(study)
-    seat.ready()
-    seat.call(K.Key_M, "80")
-    seat.gone()
+    seat = read_to_the_end(sit(study), K.Key_M, "80")
     assert words(seat) == ["Seal what was read (Enter)", "Close"]
     seat.key(K.Key_Return)
     seat.wait(lambda: seat.window.page.title.text() == "What was read is sealed.")
@@ -45,10 +50,7 @@ def test_what_was_read_from_a_kit_is_sealed_with_one_key_and_merges(sit: Sit, tm
 
 def test_a_seal_that_fails_says_why_and_can_be_tried_again(sit: Sit, tmp_path: Path, samples: Path) -> None:
     _, study = a_kit(tmp_path, samples)
-    seat = sit(study)
-    seat.ready()
-    seat.call(K.Key_B, "20")
-    seat.gone()
+    seat = read_to_the_end(sit(study), K.Key_B, "20")
     note = study.with_name("kit.json").rename(study.with_name("kit.away"))
     seat.key(K.Key_Return)
     seat.wait(lambda: seat.window.page.title.text() == "What was read could not be sealed")
@@ -59,8 +61,6 @@ def test_a_seal_that_fails_says_why_and_can_be_tried_again(sit: Sit, tmp_path: P
 
 
 def test_elsewhere_there_is_nothing_to_seal(sit: Sit, tmp_path: Path, samples: Path) -> None:
-    seat = sit(sample_study(tmp_path, samples, Design.UNAIDED, names=("solid",)))
-    seat.ready()
-    seat.call(K.Key_B, "20")
-    seat.gone()
+    file = sample_study(tmp_path, samples, Design.UNAIDED, names=("solid",))
+    seat = read_to_the_end(sit(file), K.Key_B, "20")
     assert words(seat) == ["Close (Enter)"]
